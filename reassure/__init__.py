@@ -1,0 +1,1 @@
+"""Reassure: a self-hosted post-purchase platform."""

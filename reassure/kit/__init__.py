@@ -1,0 +1,1 @@
+"""What every package may use: clock, ids, money, errors, tenancy, tokens. It knows nothing of the business."""

@@ -1,0 +1,1 @@
+"""A thin database backend: tables with `merchant_id` get the merchant's key, composite references and a policy."""
