@@ -1,0 +1,7 @@
+"""Connections, what comes in over them, and what goes out to merchants' own systems."""
+
+from reassure.connectors.models.connection import Backfill, Connection, PrivacyRequest
+from reassure.connectors.models.delivery import Delivery
+from reassure.connectors.models.outgoing import Attempt, Endpoint, Post
+
+__all__ = ["Attempt", "Backfill", "Connection", "Delivery", "Endpoint", "Post", "PrivacyRequest"]
