@@ -109,7 +109,7 @@ class Webhook(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """A merchant's access at a vendor, from which clients are made. `settings` are plain, `credentials` secret."""
+    """A merchant's access at a vendor: clients are made from it. `credentials` are secret."""
 
     vendor: str
     settings: Mapping[str, Any] = field(default_factory=dict)

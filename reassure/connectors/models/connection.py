@@ -40,7 +40,7 @@ class Connection(TenantModel):
 
 
 class Backfill(TenantModel):
-    """The shop's past, brought over page by page: `cursor` is where to go on after a crash, `done` counts facts."""
+    """The shop's past, page by page: `cursor` is where to go on after a crash, `done` counts facts."""
 
     class State(models.TextChoices):
         WANTED = "wanted"

@@ -9,8 +9,8 @@ from reassure.kit.tenancy import TenantForeignKey, TenantModel
 class Delivery(TenantModel):
     """One webhook. `dedupe` is the vendor's own id of it, so that its repetition makes no second row.
 
-    `due_at` says when it is to be read (again), empty = nobody waits for it. A replayed one is read as history: it
-    changes what we know and speaks to nobody.
+    `due_at` says when it is to be read (again), empty = nobody waits for it. A replayed one is read as
+    history: it changes what we know and speaks to nobody.
     """
 
     class State(models.TextChoices):
