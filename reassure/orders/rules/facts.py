@@ -28,7 +28,10 @@ class LineFacts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentFacts:
-    """`kind`: sale, authorization, capture, refund, void. `status`: success, pending, failure."""
+    """`kind`: sale, authorization, capture, refund, void. `status`: success, pending, failure.
+
+    An order without any payment told counts as paid in full.
+    """
 
     external_id: str
     kind: str
@@ -40,6 +43,8 @@ class PaymentFacts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RefundLineFacts:
+    """`amount` is all that went back for these units, tax included; `tax` says how much of it was tax."""
+
     line_external_id: str
     quantity: int
     amount: int
@@ -62,8 +67,9 @@ class RefundFacts:
 class OrderFacts:
     """The whole order at `version_at` (the shop's own updated-at, by which an older telling is recognised).
 
-    `discount` and `tax` are order totals including what stands on lines; `shipping_price` is before
-    `shipping_discount`; `tax_included` says whether prices contain the tax.
+    `discount` and `tax` are order totals including what stands on lines; `discount` leaves out shipping's,
+    `tax` contains `shipping_tax`. `shipping_price` is before `shipping_discount`; `tax_included` says whether
+    prices contain the tax.
     """
 
     external_id: str
