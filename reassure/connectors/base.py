@@ -43,7 +43,6 @@ class Gone:
 
     what: Literal["product", "person"]
     external_id: str
-    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,15 +56,12 @@ class Reread:
 class Uninstalled:
     """The merchant took our app out of the shop: the credentials are worth nothing any more."""
 
-    at: datetime
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PrivacyAsked:
     """A person wants their data (`export`) or to be forgotten (`erase`); `forget_shop` means everybody."""
 
     ask: Literal["export", "erase", "forget_shop"]
-    at: datetime
     external_id: str = ""
     email: str = ""
     order_external_ids: tuple[str, ...] = ()
@@ -96,15 +92,16 @@ class Label:
 class Webhook(Protocol):
     """A vendor's `webhook.py`. Header names come in lower case; `body` is exactly what was sent.
 
-    `verify` compares in constant time and checks the timestamp where the vendor signs one. `read` raises
-    `Unreadable` or `UnknownTopic`; `topic` is the label's. An empty `secret` never verifies.
+    `verify` compares in constant time and checks the timestamp where the vendor signs one; an empty `secret`
+    never verifies. `read` raises `Unreadable` or `UnknownTopic`; `topic` is the label's, `settings` the
+    connection's.
     """
 
     def verify(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> bool: ...
 
     def label(self, headers: Mapping[str, str], body: bytes) -> Label: ...
 
-    def read(self, topic: str, body: bytes) -> list[Heard]: ...
+    def read(self, topic: str, body: bytes, settings: Mapping[str, Any]) -> list[Heard]: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
