@@ -1,0 +1,1 @@
+"""Pure decisions about promises: which dates to name, why, and whether they were kept."""

@@ -1,0 +1,94 @@
+"""What stands in the ledger: the exact terms of a promise, and what may still be shown."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from reassure.promises.rules.facts import DeliveryDates, Part, part
+from reassure.shipments.rules.facts import Status
+
+
+class Kind(StrEnum):
+    """What is promised. Later capabilities add theirs: a refund's date, a pickup's hour, an answer's."""
+
+    DELIVERY = "delivery"
+
+
+class Recipient(StrEnum):
+    SHOPPER = "shopper"
+    STAFF = "staff"
+    COMPANY = "company"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Terms:
+    """What exactly is promised: days or other words, each as text; equal terms are one promise."""
+
+    earliest: date | None = None
+    latest: date | None = None
+    other: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """A promise as somebody saw it: `statement` word for word, `surface` where (`tracking_page`, `mail.x`).
+
+    `order_key` is the journal's, `order/<uuid>`.
+    """
+
+    order_key: str
+    kind: str
+    surface: str
+    terms: Terms
+    statement: str
+    because: tuple[Part, ...] = ()
+    recipient: Recipient = Recipient.SHOPPER
+
+
+#: A view of terms already known is noted at most this often, so that views cost no writes.
+NOTED_EVERY = timedelta(hours=1)
+
+
+def fingerprint(terms: Terms) -> str:
+    """SHA-256 of the terms: the ledger's key for "exactly the same promise"."""
+    told = {"earliest": terms.earliest, "latest": terms.latest, "other": dict(terms.other)}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def worth_noting(*, last_shown_at: datetime, now: datetime) -> bool:
+    return now - last_shown_at >= NOTED_EVERY
+
+
+#: FIELD 1.3 (AfterShip hides it likewise): after these a delivery date helps nobody, the status says more.
+_SPEAKS_FOR_ITSELF = frozenset(
+    {
+        Status.OUT_FOR_DELIVERY,
+        Status.ATTEMPT_FAIL,
+        Status.AVAILABLE_FOR_PICKUP,
+        Status.EXCEPTION,
+        Status.DELIVERED,
+    }
+)
+
+
+def date_helps(status: Status) -> bool:
+    """Whether a date still says something that the parcel's status does not."""
+    return status not in _SPEAKS_FOR_ITSELF
+
+
+def terms_of(dates: DeliveryDates) -> Terms:
+    return Terms(earliest=dates.earliest, latest=dates.latest)
+
+
+def parts_as_data(because: tuple[Part, ...]) -> list[dict[str, object]]:
+    return [{"code": said.code, "params": dict(said.params)} for said in because]
+
+
+def parts_from_data(data: list[dict[str, object]]) -> tuple[Part, ...]:
+    return tuple(part(str(said["code"]), **_params(said.get("params"))) for said in data)
+
+
+def _params(params: object) -> dict[str, str]:
+    return {str(name): str(value) for name, value in params.items()} if isinstance(params, dict) else {}
