@@ -65,6 +65,14 @@ def _tell(what: str, value: str) -> None:
         cursor.execute(f"SET LOCAL reassure.{what} = '{value}'")
 
 
+def current_merchant() -> UUID:
+    """The merchant of the scope; raises `ScopeError` where there is none."""
+    inside: UUID | None = connection.merchant
+    if inside is None:
+        raise ScopeError("no merchant in scope: open kit.tenancy.merchant_scope() first")
+    return inside
+
+
 class ThisMerchant(models.Expression):
     """The merchant of the scope, resolved when the query runs and not when it is written."""
 
@@ -97,7 +105,14 @@ class TenantModel(models.Model):
     """A row of one merchant. In the database its key is (merchant_id, id); in Python it is a plain UUIDv7 `id`."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    merchant = models.ForeignKey("merchants.Merchant", on_delete=models.PROTECT, related_name="+", db_index=False)
+    merchant = models.ForeignKey(
+        "merchants.Merchant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        default=current_merchant,
+        editable=False,
+    )
 
     objects: models.Manager[Self] = TenantManager()
     across: models.Manager[Self] = models.Manager()

@@ -26,9 +26,7 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
     def _fence(self, table: str) -> None:
         name = self.quote_name(table)
         key = self.quote_name(f"{table}_pkey")
-        self.execute(
-            f"ALTER TABLE {name} DROP CONSTRAINT {key}, ADD CONSTRAINT {key} PRIMARY KEY (merchant_id, id)"
-        )
+        self.execute(f"ALTER TABLE {name} DROP CONSTRAINT {key}, ADD CONSTRAINT {key} PRIMARY KEY (merchant_id, id)")
         self.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
         self.execute(f"CREATE POLICY merchant ON {name} USING (merchant_id = {SCOPE})")
 
@@ -39,9 +37,7 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
         if _is_tenant(model) and _is_tenant(other):
             statement.parts |= {
                 "column": Columns(model._meta.db_table, ["merchant_id", field.column], self.quote_name),
-                "to_column": Columns(
-                    other._meta.db_table, ["merchant_id", field.target_field.column], self.quote_name
-                ),
+                "to_column": Columns(other._meta.db_table, ["merchant_id", field.target_field.column], self.quote_name),
                 "deferrable": "",
             }
         return statement

@@ -1,0 +1,5 @@
+"""Every address, by audience."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

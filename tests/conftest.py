@@ -1,0 +1,49 @@
+"""What every test may ask for. Tests run as the app's database role, behind the fence."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import TransactionTestCase
+
+from reassure.journal import actions as journal
+from reassure.journal.rules import LANES
+from reassure.kit.tenancy import merchant_scope
+from reassure.merchants.models import Merchant
+from tests import cast, database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    superuser = database.superuser_url()
+    with django_db_blocker.unblock(), database.cloned(superuser) as name:
+        database.use(superuser, name)
+        TransactionTestCase._fixture_teardown = lambda self: database.truncate()  # type: ignore[method-assign]
+        yield
+
+
+@pytest.fixture
+def merchant(db: None) -> Iterator[Merchant]:
+    """Atelier Nord; the test runs in its scope, in a transaction that is rolled back."""
+    made = cast.atelier_nord()
+    with merchant_scope(made.pk):
+        yield made
+
+
+@pytest.fixture
+def outside(transactional_db: None) -> Merchant:
+    """Atelier Nord, committed, with no scope open: for threads, processes and the operator's view."""
+    return cast.atelier_nord()
+
+
+@pytest.fixture
+def drain(merchant: Merchant) -> Callable[[], int]:
+    """Run all pending reactions, and those to what they record, until nothing waits."""
+
+    def run() -> int:
+        total = 0
+        while done := sum(journal.drain(merchant_id=merchant.pk, lane=lane) for lane in range(LANES)):
+            total += done
+        return total
+
+    return run
