@@ -223,12 +223,8 @@ class Vendor:
 WEBHOOK_SECRET = "webhook_secret"
 
 VENDORS: dict[str, Vendor] = {
-    "aftership": Vendor(
-        name="AfterShip", webhook="reassure.connectors.aftership.webhook", needs=(WEBHOOK_SECRET,)
-    ),
-    "easypost": Vendor(
-        name="EasyPost", webhook="reassure.connectors.easypost.webhook", needs=(WEBHOOK_SECRET,)
-    ),
+    "aftership": Vendor(name="AfterShip", webhook="reassure.connectors.aftership.webhook", needs=(WEBHOOK_SECRET,)),
+    "easypost": Vendor(name="EasyPost", webhook="reassure.connectors.easypost.webhook", needs=(WEBHOOK_SECRET,)),
     "karrio": Vendor(name="Karrio", carrier="reassure.connectors.karrio.client.Karrio"),
     "shopify": Vendor(
         name="Shopify",

@@ -68,14 +68,10 @@ class Backfill(TenantModel):
                 condition=models.Q(state="wanted"),
                 name="backfill_one_at_a_time",
             ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=["wanted", "done", "failed"]), name="backfill_state"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=["wanted", "done", "failed"]), name="backfill_state"),
         ]
         indexes = [
-            models.Index(
-                fields=["merchant", "due_at"], name="backfill_due", condition=models.Q(due_at__isnull=False)
-            )
+            models.Index(fields=["merchant", "due_at"], name="backfill_due", condition=models.Q(due_at__isnull=False))
         ]
 
 

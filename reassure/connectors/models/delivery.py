@@ -47,7 +47,5 @@ class Delivery(TenantModel):
         indexes = [
             models.Index(fields=["merchant", "-received_at", "-id"], name="delivery_newest"),
             models.Index(fields=["merchant", "state", "-received_at", "-id"], name="delivery_by_state"),
-            models.Index(
-                fields=["merchant", "due_at"], name="delivery_due", condition=models.Q(due_at__isnull=False)
-            ),
+            models.Index(fields=["merchant", "due_at"], name="delivery_due", condition=models.Q(due_at__isnull=False)),
         ]

@@ -29,9 +29,7 @@ class Endpoint(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["merchant", "name"], name="endpoint_name"),
-            models.CheckConstraint(
-                condition=models.Q(state__in=["on", "off", "broken"]), name="endpoint_state"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=["on", "off", "broken"]), name="endpoint_state"),
         ]
 
     def __str__(self) -> str:
@@ -69,9 +67,7 @@ class Post(TenantModel):
         ]
         indexes = [
             models.Index(fields=["merchant", "endpoint", "-created_at", "-id"], name="post_newest"),
-            models.Index(
-                fields=["merchant", "due_at"], name="post_due", condition=models.Q(due_at__isnull=False)
-            ),
+            models.Index(fields=["merchant", "due_at"], name="post_due", condition=models.Q(due_at__isnull=False)),
         ]
 
 
