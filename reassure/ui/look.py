@@ -52,6 +52,11 @@ def css(look: Look, fonts: Mapping[str, str]) -> str:
     )
 
 
+def colours(look: Look) -> tuple[dict[str, str], dict[str, str]]:
+    """The readable colours by the names of `tokens.css`, in light and in dark: mails can't read a stylesheet."""
+    return _light(look), _dark(look)
+
+
 def contrast(one: str, other: str) -> float:
     """WCAG contrast ratio of two `#rrggbb` colours, 1 to 21."""
     low, high = sorted((_luminance(_rgb(one)), _luminance(_rgb(other))))
