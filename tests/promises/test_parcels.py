@@ -1,5 +1,6 @@
 """The order's date from its parcels', whom we believe, and why a date moved."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,7 +16,15 @@ from reassure.promises.rules.facts import (
     part,
 )
 from reassure.promises.rules.ledger import Terms, fingerprint, parts_as_data, parts_from_data
-from reassure.promises.rules.parcels import ParcelAnswer, ParcelKnown, dates_of, order_dates, why_changed
+from reassure.promises.rules.parcels import (
+    ParcelAnswer,
+    ParcelKnown,
+    Revision,
+    dates_of,
+    order_dates,
+    revise,
+    why_changed,
+)
 from reassure.promises.rules.timeliness import Attempt
 
 ASKED = Question(
@@ -26,6 +35,7 @@ ASKED = Question(
 NOTHING_KNOWN = Question(ordered_at=ASKED.ordered_at, warehouse=None, lane=None)
 ESTIMATE = (date(2026, 6, 8), date(2026, 6, 9))
 ATTEMPT = Attempt(on=date(2026, 6, 5), at=datetime(2026, 6, 5, 9, tzinfo=UTC))
+NOT_KNOWN = Unknown(because=(part("no_transit_time"),))
 SHOP = (date(2026, 6, 10), date(2026, 6, 12))
 
 
@@ -56,20 +66,50 @@ def test_an_attempt_is_believed_before_the_carrier_before_our_rules_before_the_s
     assert dates_of(parcel, shop=SHOP) == expected
 
 
-def test_our_rules_are_believed_before_the_shop() -> None:
-    answer = dates_of(ParcelKnown(key="a", question=ASKED), shop=SHOP)
-    assert isinstance(answer, DeliveryDates)
-    assert (answer.source, answer.earliest, answer.latest) == (
+def test_the_shops_promise_stands_until_the_parcel_really_left() -> None:
+    planned = dates_of(ParcelKnown(key="a", question=ASKED), shop=SHOP)
+    left = replace(ASKED, shipped_at=datetime(2026, 6, 8, 9, tzinfo=UTC))
+    shipped = dates_of(ParcelKnown(key="a", question=left), shop=SHOP)
+    assert planned == dates(10, 12, Source.SHOP, part("shop_promise"))
+    assert isinstance(shipped, DeliveryDates)
+    assert (shipped.source, shipped.earliest, shipped.latest) == (
         Source.RULES,
-        date(2026, 6, 3),
-        date(2026, 6, 4),
+        date(2026, 6, 9),
+        date(2026, 6, 10),
     )
+
+
+def test_a_parcel_that_arrived_does_not_speak_for_one_on_its_way() -> None:
+    arrived, late = dates(9, 9, Source.ATTEMPT), dates(6, 7)
+    answer = order_dates((ParcelAnswer(key="a", answer=arrived), ParcelAnswer(key="b", answer=late)))
+    assert isinstance(answer, DeliveryDates)
+    assert (answer.earliest, answer.latest, answer.source) == (
+        date(2026, 6, 6),
+        date(2026, 6, 7),
+        Source.RULES,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "revision"),
+    [
+        (None, dates(4, 5), Revision(dates=dates(4, 5), made=True)),
+        (None, NOT_KNOWN, Revision(dates=None)),
+        (None, dates(4, 4, Source.ATTEMPT), Revision(dates=None)),
+        (dates(4, 5), dates(4, 4, Source.ATTEMPT), Revision(dates=dates(4, 5))),
+        (dates(4, 5), dates(4, 5, Source.CARRIER), Revision(dates=dates(4, 5, Source.CARRIER))),
+        (dates(4, 5), NOT_KNOWN, Revision(dates=None, why=part("not_known_any_more"))),
+        (dates(4, 5), dates(4, 6), Revision(dates=dates(4, 6), why=part("order_changed", days=1))),
+    ],
+)
+def test_only_other_days_are_a_change_and_an_arrival_is_none(
+    before: DeliveryDates | None, after: Answer, revision: Revision
+) -> None:
+    assert revise(before, after, fact="order.changed") == revision
 
 
 def test_an_order_has_arrived_when_its_last_parcel_has() -> None:
-    answer = order_dates(
-        (ParcelAnswer(key="a", answer=dates(4, 9)), ParcelAnswer(key="b", answer=dates(6, 7)))
-    )
+    answer = order_dates((ParcelAnswer(key="a", answer=dates(4, 9)), ParcelAnswer(key="b", answer=dates(6, 7))))
     assert answer == DeliveryDates(
         earliest=date(2026, 6, 6),
         latest=date(2026, 6, 9),
@@ -126,9 +166,7 @@ def test_an_order_without_parcels_has_no_date() -> None:
         (dates(4, 5), dates(4, 6), "order.changed", part("order_changed", days=1)),
     ],
 )
-def test_a_date_that_moves_says_why(
-    before: DeliveryDates, after: DeliveryDates, fact: str, why: Part
-) -> None:
+def test_a_date_that_moves_says_why(before: DeliveryDates, after: DeliveryDates, fact: str, why: Part) -> None:
     assert why_changed(before, after, fact=fact) == why
 
 

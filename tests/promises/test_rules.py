@@ -42,9 +42,7 @@ def days(answer: object) -> tuple[date, date]:
 
 def test_golden_after_the_cut_off_with_a_holiday_between_is_thursday_30_or_friday_31() -> None:
     """FIELD 2.4 [S8]: processing Thu 23 and Mon 27, hand-over Tue 28."""
-    warehouse = Warehouse(
-        zone="Europe/Berlin", cutoffs=NOON, processing=(2, 2), calendar=Calendar(closed=(HOLIDAY,))
-    )
+    warehouse = Warehouse(zone="Europe/Berlin", cutoffs=NOON, processing=(2, 2), calendar=Calendar(closed=(HOLIDAY,)))
     assert forecast(asked(warehouse=warehouse)) == DeliveryDates(
         earliest=date(2025, 1, 30),
         latest=date(2025, 1, 31),
@@ -160,9 +158,7 @@ def test_the_last_day_waits_for_a_day_on_which_the_carrier_delivers() -> None:
 
 
 def test_a_holiday_where_it_goes_is_named_and_costs_its_day() -> None:
-    lane = Lane(
-        days=(2, 3), moves=carriers.working_days("ups", "DE"), delivers=carriers.working_days("ups", "DE")
-    )
+    lane = Lane(days=(2, 3), moves=carriers.working_days("ups", "DE"), delivers=carriers.working_days("ups", "DE"))
     answer = forecast(asked(ordered_at=datetime(2025, 4, 28, 8, tzinfo=UTC), lane=lane))
     assert days(answer) == (date(2025, 5, 5), date(2025, 5, 6))
     assert isinstance(answer, DeliveryDates)
@@ -185,9 +181,7 @@ def test_a_holiday_where_it_goes_is_named_and_costs_its_day() -> None:
         ),
     ],
 )
-def test_with_too_little_known_we_say_that_we_do_not_know_yet(
-    changes: dict[str, object], because: object
-) -> None:
+def test_with_too_little_known_we_say_that_we_do_not_know_yet(changes: dict[str, object], because: object) -> None:
     answer = forecast(asked(**changes))
     assert isinstance(answer, Unknown)
     assert answer.because[-1] == because

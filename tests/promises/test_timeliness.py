@@ -10,9 +10,10 @@ from reassure.promises.rules.timeliness import (
     Failed,
     Outcome,
     Settlement,
-    first_attempt,
+    attempt_of,
     on_time_gap,
     settle,
+    settle_all,
 )
 from reassure.shipments.rules.facts import Scan, Status
 
@@ -71,24 +72,20 @@ def scan(status: Status, *, hours: int = 0) -> Scan:
         ),
     ],
 )
-def test_the_first_attempt_counts_in_whatever_order_the_scans_came(
-    scans: list[Scan], on: date, failed: Failed
-) -> None:
+def test_the_attempt_of_counts_in_whatever_order_the_scans_came(scans: list[Scan], on: date, failed: Failed) -> None:
     for order in permutations(scans):
-        attempt = first_attempt(order, zone="Europe/Berlin")
+        attempt = attempt_of(order, zone="Europe/Berlin")
         assert attempt is not None
         assert (attempt.on, attempt.failed) == (on, failed)
 
 
 def test_a_parcel_on_its_way_has_no_attempt_yet() -> None:
-    assert (
-        first_attempt([scan(Status.IN_TRANSIT), scan(Status.OUT_FOR_DELIVERY, hours=2)], zone="UTC") is None
-    )
+    assert attempt_of([scan(Status.IN_TRANSIT), scan(Status.OUT_FOR_DELIVERY, hours=2)], zone="UTC") is None
 
 
 def test_the_day_of_the_attempt_is_the_doors_own_day() -> None:
     late_evening = Scan(at=datetime(2026, 6, 1, 23, tzinfo=UTC), status=Status.DELIVERED)
-    assert first_attempt([late_evening], zone="Europe/Berlin") == Attempt(
+    assert attempt_of([late_evening], zone="Europe/Berlin") == Attempt(
         on=date(2026, 6, 2), at=late_evening.at, failed=Failed.NO
     )
 
@@ -110,3 +107,20 @@ def test_on_its_way_the_current_promise_is_held_against_the_original_then_the_at
     original, current = date(2026, 6, 5), date(2026, 6, 8)
     assert on_time_gap(original_latest=original, current_latest=current, attempt_on=None) == 3
     assert on_time_gap(original_latest=original, current_latest=current, attempt_on=date(2026, 6, 4)) == -1
+
+
+@pytest.mark.parametrize(
+    ("attempts", "lost", "settlement"),
+    [
+        ([date(2026, 6, 4), date(2026, 6, 6)], False, Settlement(outcome=Outcome.BROKEN, gap_days=1)),
+        ([date(2026, 6, 4), date(2026, 6, 5)], False, Settlement(outcome=Outcome.KEPT, gap_days=0)),
+        ([date(2026, 6, 4), None], False, None),
+        ([], False, None),
+        ([date(2026, 6, 4), None], True, Settlement(outcome=Outcome.BROKEN)),
+    ],
+)
+def test_an_order_is_settled_by_its_last_parcel_or_by_one_that_is_lost(
+    attempts: list[date | None], lost: bool, settlement: Settlement | None
+) -> None:
+    came = [Attempt(on=on, at=MONDAY) if on else None for on in attempts]
+    assert settle_all(came, lost=lost, dates=(date(2026, 6, 4), date(2026, 6, 5))) == settlement

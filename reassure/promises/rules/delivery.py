@@ -71,9 +71,7 @@ def first_working_day(asked: Question, warehouse: Warehouse) -> tuple[date, tupl
     return start, (*said, *calendars.skipped(day, start, warehouse.calendar))
 
 
-def processing(
-    item_days: tuple[int | None, ...], default: tuple[int, int] | None
-) -> tuple[int, int, str] | None:
+def processing(item_days: tuple[int | None, ...], default: tuple[int, int] | None) -> tuple[int, int, str] | None:
     """Least and most working days of preparation and whose they are: the longest item wins over the others.
 
     Items that say nothing take the warehouse's days. None when neither says anything.
@@ -111,9 +109,7 @@ def _deliver(handed: HandOver, lane: Lane) -> DeliveryDates:
     return DeliveryDates(
         earliest=_arrive(handed.earliest, least, lane),
         latest=latest,
-        most_likely=_arrive(
-            handed.likely, _middle(least, most) if lane.likely is None else lane.likely, lane
-        ),
+        most_likely=_arrive(handed.likely, _middle(least, most) if lane.likely is None else lane.likely, lane),
         source=Source.RULES,
         because=(
             *handed.because,

@@ -9,9 +9,6 @@ from reassure.promises.rules.delivery import forecast
 from reassure.promises.rules.facts import Answer, DeliveryDates, Part, Question, Source, Unknown, part
 from reassure.promises.rules.timeliness import Attempt
 
-#: FIELD 1.3: the carrier's word first, then our rules; the shop's promise stands when neither has anything.
-BELIEVED = (Source.ATTEMPT, Source.CARRIER, Source.RULES, Source.SHOP)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ParcelKnown:
@@ -30,39 +27,67 @@ class ParcelAnswer:
 
 
 def dates_of(parcel: ParcelKnown, *, shop: tuple[date, date] | None = None) -> Answer:
-    """The best-believed word about one parcel; `Unknown` with the rules' own reason when there is none."""
+    """The best-believed word about one parcel; `Unknown` with the rules' own reason when there is none.
+
+    First what happened, then the carrier's estimate, then our rules from the day it really left, then what the
+    shop promised, then our rules from the day it should leave (FIELD 1.3: carrier > predicted > promised > custom).
+    """
     by_rules = forecast(parcel.question)
-    words: dict[Source, Answer] = {Source.RULES: by_rules}
     if parcel.attempt is not None:
         on = parcel.attempt.on
-        words[Source.ATTEMPT] = _span((on, on), Source.ATTEMPT, part("first_attempt", on=on))
+        return _span((on, on), Source.ATTEMPT, part("first_attempt", on=on))
     if parcel.estimate is not None:
-        words[Source.CARRIER] = _span(parcel.estimate, Source.CARRIER, part("carrier_estimate"))
-    if shop is not None:
-        words[Source.SHOP] = _span(shop, Source.SHOP, part("shop_promise"))
-    spoken = (words[source] for source in BELIEVED if isinstance(words.get(source), DeliveryDates))
-    return next(spoken, by_rules)
+        return _span(parcel.estimate, Source.CARRIER, part("carrier_estimate"))
+    if shop is not None and (parcel.question.shipped_at is None or isinstance(by_rules, Unknown)):
+        return _span(shop, Source.SHOP, part("shop_promise"))
+    return by_rules
 
 
 def order_dates(parcels: Sequence[ParcelAnswer]) -> Answer:
-    """An order is there when its last parcel is; one parcel without a date leaves the order without one."""
+    """An order is there when its last parcel is; one parcel without a date leaves the order without one.
+
+    Parcels still on their way speak for the order; those that arrived only when all have.
+    """
     if not parcels:
         return Unknown(because=(part("nothing_ships"),))
     unknown = [parcel.answer for parcel in parcels if isinstance(parcel.answer, Unknown)]
     if unknown:
-        return Unknown(
-            because=tuple(dict.fromkeys(chain.from_iterable(answer.because for answer in unknown)))
-        )
-    known = [parcel.answer for parcel in parcels if isinstance(parcel.answer, DeliveryDates)]
+        return Unknown(because=tuple(dict.fromkeys(chain.from_iterable(answer.because for answer in unknown))))
+    every = [parcel.answer for parcel in parcels if isinstance(parcel.answer, DeliveryDates)]
+    known = [dates for dates in every if dates.source is not Source.ATTEMPT] or every
     last = max(known, key=lambda dates: (dates.latest, dates.earliest))
-    if len(known) == 1:
+    if len(every) == 1:
         return last
     return replace(
         last,
         earliest=max(dates.earliest for dates in known),
         most_likely=max(dates.most_likely for dates in known),
-        because=(*last.because, part("last_of_parcels", parcels=len(known))),
+        because=(*last.because, part("last_of_parcels", parcels=len(every))),
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revision:
+    """What becomes of what we said: `made` for the first date ever, `why` when it changed, else neither.
+
+    `dates` None = we don't know (any more).
+    """
+
+    dates: DeliveryDates | None
+    made: bool = False
+    why: Part | None = None
+
+
+def revise(before: DeliveryDates | None, after: Answer, *, fact: str) -> Revision:
+    """Days that stay the same are no change, and an arrival is an outcome, not a promise."""
+    if isinstance(after, Unknown):
+        return Revision(dates=None, why=part("not_known_any_more") if before else None)
+    if after.source is Source.ATTEMPT:
+        return Revision(dates=before)
+    if before is None:
+        return Revision(dates=after, made=True)
+    same = (before.earliest, before.latest) == (after.earliest, after.latest)
+    return Revision(dates=after, why=None if same else why_changed(before, after, fact=fact))
 
 
 def why_changed(before: DeliveryDates, after: DeliveryDates, *, fact: str) -> Part:
@@ -71,8 +96,8 @@ def why_changed(before: DeliveryDates, after: DeliveryDates, *, fact: str) -> Pa
     if after.source is Source.CARRIER:
         moved = before.source is Source.CARRIER
         return part("carrier_moved" if moved else "carrier_estimated", days=days)
-    if after.source is Source.ATTEMPT:
-        return part("attempted", days=days)
+    if after.source is Source.SHOP:
+        return part("shop_changed", days=days)
     shipped = _said(after, "shipped") - _said(before, "shipped")
     if shipped and days:
         return part("shipped_later" if days > 0 else "shipped_earlier", days=days)

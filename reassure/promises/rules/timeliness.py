@@ -4,13 +4,14 @@ The original promise is the oldest one shown, the current one the latest. While 
 current promise is compared with the original; from the first attempt on, the day of that attempt.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from reassure.shipments.rules.facts import Scan, Status
+from reassure.shipments.rules.status import status_of
 
 
 class Failed(StrEnum):
@@ -46,27 +47,31 @@ class Settlement:
     gap_days: int | None = None
 
 
-_FAILS = {
-    Status.AVAILABLE_FOR_PICKUP: Failed.AVAILABLE_FOR_PICKUP,
-    Status.ATTEMPT_FAIL: Failed.ATTEMPT_FAIL,
-}
-
-
-def first_attempt(scans: Iterable[Scan], *, zone: str) -> Attempt | None:
+def attempt_of(scans: Sequence[Scan], *, zone: str) -> Attempt | None:
     """The first attempt among a parcel's scans, in whatever order they came; None while there was none."""
-    out: datetime | None = None
-    for scan in sorted(scans, key=lambda scan: scan.at):
-        if scan.status is Status.DELIVERED:
-            return _attempt(scan.at, zone, Failed.NO)
-        if scan.status in _FAILS:
-            return _attempt(scan.at, zone, _FAILS[scan.status])
-        if scan.status is Status.EXCEPTION and out is not None:
-            return _attempt(scan.at, zone, Failed.EXCEPTION_AFTER_OUT_FOR_DELIVERY)
-        if scan.status is Status.OUT_FOR_DELIVERY:
-            if out is not None and scan.at - out > timedelta(days=1):
-                return _attempt(out, zone, Failed.OUT_FOR_DELIVERY_TWICE)
-            out = out or scan.at
-    return None
+    state = status_of(scans)
+    if state.first_attempt_at is None:
+        return None
+    at_once = {scan.status for scan in scans if scan.at == state.first_attempt_at}
+    failed = _failure(at_once) if state.first_attempt_failed else Failed.NO
+    return attempted(state.first_attempt_at, zone=zone, failed=failed)
+
+
+def attempted(at: datetime, *, zone: str, failed: Failed = Failed.NO) -> Attempt:
+    return Attempt(on=at.astimezone(ZoneInfo(zone)).date(), at=at, failed=failed)
+
+
+def _failure(statuses: Collection[Status | None]) -> Failed:
+    """Which of the four ways it was, by what the carrier said at that instant."""
+    said = (failed for status, failed in _FAILURES.items() if status in statuses)
+    return next(said, Failed.OUT_FOR_DELIVERY_TWICE)
+
+
+_FAILURES = {
+    Status.ATTEMPT_FAIL: Failed.ATTEMPT_FAIL,
+    Status.AVAILABLE_FOR_PICKUP: Failed.AVAILABLE_FOR_PICKUP,
+    Status.EXCEPTION: Failed.EXCEPTION_AFTER_OUT_FOR_DELIVERY,
+}
 
 
 def settle(*, earliest: date, latest: date, attempt_on: date) -> Settlement:
@@ -80,10 +85,19 @@ def gap_days(*, earliest: date, latest: date, on: date) -> int:
     return max((on - latest).days, 0) + min((on - earliest).days, 0)
 
 
+def settle_all(attempts: Sequence[Attempt | None], *, lost: bool, dates: tuple[date, date]) -> Settlement | None:
+    """An order's outcome once all of its parcels are through: the last first attempt against `dates`.
+
+    None while one is on its way. A parcel that will never come (`lost`) breaks the promise without a gap.
+    """
+    came = [attempt for attempt in attempts if attempt is not None]
+    if lost:
+        return Settlement(outcome=Outcome.BROKEN)
+    if not came or len(came) < len(attempts):
+        return None
+    return settle(earliest=dates[0], latest=dates[1], attempt_on=max(attempt.on for attempt in came))
+
+
 def on_time_gap(*, original_latest: date, current_latest: date, attempt_on: date | None) -> int:
     """FIELD 2.3's signed days against the original promise: late is positive, early negative."""
     return ((attempt_on or current_latest) - original_latest).days
-
-
-def _attempt(at: datetime, zone: str, failed: Failed) -> Attempt:
-    return Attempt(on=at.astimezone(ZoneInfo(zone)).date(), at=at, failed=failed)
