@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from reassure.promises.rules.facts import (
+    Answer,
     DeliveryDates,
     Lane,
     Part,
