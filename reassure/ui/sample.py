@@ -32,6 +32,7 @@ class Example:
 class Section:
     name: str
     examples: tuple[Example, ...]
+    small: bool = False
 
     @property
     def anchor(self) -> str:
@@ -76,10 +77,12 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         name="Badge",
+        small=True,
         examples=tuple(_e("badge", "a word first; the tone underlines it", word=w, tone=t) for t, w in _TONES),
     ),
     Section(
         name="Button",
+        small=True,
         examples=(
             _e("button", label="Send the code", kind="primary"),
             _e("button", label="Save", icon="check"),
@@ -105,6 +108,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(name="Lines", examples=(_e("lines", lines=_LINES),)),
     Section(
         name="Figures",
+        small=True,
         examples=(
             _e("figure", value="94.2 %", name="promises kept", note="of 1,204 in 28 days"),
             _e("figure", "a number links to its rows", value="12", name="parcels late today", href="#table"),
@@ -170,6 +174,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         name="Small things",
+        small=True,
         examples=(
             _e("address", lines=("Mila Janssen", "Lindenstraße 5", "20099 Hamburg", "Germany")),
             _e("money", money=Money(minor=123450, currency="EUR"), locale="de"),
