@@ -1,0 +1,3 @@
+from reassure.config.cli import main
+
+main()

@@ -1,0 +1,36 @@
+"""`reassure web`, `worker` and `migrate`: what a supervisor (up, Compose, systemd) keeps running or runs first."""
+
+from django.core.management import call_command
+from granian.constants import Interfaces
+from granian.server import Server
+
+from reassure.config import environment as env
+from reassure.config.cli import ground
+from reassure.kit.postgres import roles
+
+
+def web(*, host: str, port: int, processes: int, threads: int) -> None:
+    """Serve the shopper's pages, the dashboard and the API, until told to stop."""
+    Server(
+        "reassure.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def worker(*, concurrency: int) -> None:
+    """Do the jobs that wait, and the periodic ones when their time has come, until told to stop."""
+    ground.set_up()
+    call_command("procrastinate", "worker", f"--concurrency={concurrency}", "--delete-jobs=successful")
+
+
+def migrate(*, verbosity: int = 1) -> None:
+    """Bring tables, policies and grants to this version, as the tables' owner; gather the static files."""
+    ground.set_up()
+    call_command("migrate", verbosity=verbosity)
+    roles.grant(env.text("DATABASE_URL"))
+    call_command("collectstatic", interactive=False, verbosity=0)
