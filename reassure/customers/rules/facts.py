@@ -1,6 +1,7 @@
 """People as their shop knows them: normalised once, at the border."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,7 +21,10 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PersonFacts:
-    """What a shop says of a person. `external_id` is the shop's own key, empty for guests."""
+    """What a shop says of a person. `external_id` is the shop's own key, empty for guests.
+
+    `version_at` is when the shop last changed it, None = now (or, inside an order, the order's).
+    """
 
     external_id: str = ""
     email: str = ""
@@ -30,3 +34,4 @@ class PersonFacts:
     tags: tuple[str, ...] = ()
     accepts_email_marketing: bool | None = None
     accepts_sms_marketing: bool | None = None
+    version_at: datetime | None = None

@@ -1,0 +1,39 @@
+"""Forgetting a person (GDPR art. 17): personal columns go blank, keys and counted facts stay.
+
+`customer.erased` tells every capability that holds something personal (orders their addresses, messages their texts)
+to do the same with its own tables.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reassure.customers import queries
+from reassure.customers.actions.merging import blank, one_at_a_time
+from reassure.customers.models import Customer, Identity, PostalAddress
+from reassure.customers.rules import people
+from reassure.journal import actions as journal
+
+
+@transaction.atomic
+def erase(*, customer_id: UUID, by: str, now: datetime) -> None:
+    """Forget a person and all their aliases; twice changes nothing. What they agreed to stays, without their name."""
+    one_at_a_time()
+    ids = queries.everyone(customer_id)
+    rows = list(Customer.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    if all(row.erased_at is not None for row in rows):
+        return
+    for row in rows:
+        blank(row)
+        row.erased_at = now
+        row.save(update_fields=[*people.TOLD, "erased_at"])
+    Identity.objects.filter(customer__in=ids).delete()
+    PostalAddress.objects.filter(customer__in=ids).delete()
+    journal.record(
+        "customer.erased",
+        about=f"customer/{ids[0]}",
+        at=now,
+        by=by,
+        data={"customers": [str(each) for each in ids]},
+    )

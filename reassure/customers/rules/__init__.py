@@ -1,0 +1,5 @@
+"""What is decided about people: how they are written, who is the same person, what they agreed to."""
+
+from reassure.customers.rules.facts import Address, PersonFacts
+
+__all__ = ["Address", "PersonFacts"]
