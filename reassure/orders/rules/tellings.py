@@ -1,0 +1,166 @@
+"""Which telling of an order is the newest, what it changes, and which facts follow from that."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Any
+
+from reassure.customers.rules import people
+from reassure.kit.errors import Refused
+from reassure.orders.rules import search
+from reassure.orders.rules.facts import LineFacts, OrderFacts
+from reassure.orders.rules.sums import LineSums, OrderSums
+
+
+class Status(StrEnum):
+    """How far an order is, as lists show and filter it; delivery is the parcels' matter."""
+
+    OPEN = "open"
+    PARTLY_SHIPPED = "partly_shipped"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+
+
+class TooLate(Refused):
+    """The order is past the point at which it can still be changed so."""
+
+    code = "too_late"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Version:
+    """When the shop said it, and a fingerprint of what it said."""
+
+    at: datetime
+    told: str
+
+
+def fingerprint(facts: OrderFacts) -> str:
+    return blake2b(repr(facts).encode(), digest_size=12).hexdigest()
+
+
+def is_newer(told: Version, kept: Version) -> bool:
+    """An older telling never wins; at the same instant another content does, for shops' clocks tick in seconds."""
+    return told.at > kept.at or (told.at == kept.at and told.told != kept.told)
+
+
+def newest(tellings: Collection[OrderFacts]) -> dict[str, OrderFacts]:
+    """The newest telling of each order, by the shop's id; of equals the last one."""
+    found: dict[str, OrderFacts] = {}
+    for facts in tellings:
+        known = found.get(facts.external_id)
+        if known is None or facts.version_at >= known.version_at:
+            found[facts.external_id] = facts
+    return found
+
+
+PERSONAL = frozenset(
+    {"name", "name_key", "surname_key", "email", "email_lower", "phone", "shipping_address", "billing_address", "note"}
+)
+
+
+def order_columns(facts: OrderFacts, totals: OrderSums) -> dict[str, Any]:
+    """What an order's row holds of a telling."""
+    person, address = facts.person, facts.shipping_address or facts.billing_address
+    name = " ".join((person.name or (address.name if address else "")).split())
+    promised = facts.promised_on or (None, None)
+    shipping, billing = people.address_json(facts.shipping_address), people.address_json(facts.billing_address)
+    return {
+        "number": facts.number,
+        "number_key": search.number_key(facts.number),
+        "placed_at": facts.placed_at,
+        "currency": facts.currency,
+        "name": name,
+        "name_key": search.name_key(name),
+        "surname_key": search.surname_key(name),
+        "email": person.email.strip(),
+        "email_lower": people.email_of(person.email),
+        "phone": person.phone.strip() or (address.phone if address else ""),
+        "locale": person.locale,
+        "shipping_address": shipping,
+        "billing_address": billing,
+        "told_address": people.address_key(shipping),
+        "country": (address.country if address else "").upper()[:2],
+        "subtotal": totals.subtotal,
+        "discount": totals.discount,
+        "tax": totals.tax,
+        "tax_included": facts.tax_included,
+        "shipping": totals.shipping,
+        "shipping_tax": facts.shipping_tax,
+        "shipping_discount": facts.shipping_discount,
+        "shipping_method": facts.shipping_method,
+        "total": totals.total,
+        "paid": totals.paid,
+        "channel": facts.channel,
+        "tags": list(dict.fromkeys(facts.tags)),
+        "note": facts.note,
+        "gift": facts.gift,
+        "promised_from": promised[0],
+        "promised_until": promised[1],
+    }
+
+
+def line_columns(line: LineFacts, totals: LineSums, position: int) -> dict[str, Any]:
+    """What a line's row holds of a telling."""
+    return {
+        "position": position,
+        "title": line.title,
+        "variant_title": line.variant_title,
+        "sku": line.sku,
+        "product_external_id": line.product_external_id,
+        "variant_external_id": line.variant_external_id,
+        "quantity": line.quantity,
+        "cancelled": min(line.cancelled, line.quantity),
+        "unit_price": line.unit_price,
+        "subtotal": totals.subtotal,
+        "discount": totals.discount,
+        "tax": totals.tax,
+        "paid": totals.paid,
+        "ships": line.ships,
+        "gift_card": line.gift_card,
+    }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """A line's units: ordered, taken back before shipping, shipped; `ships` False = nothing to send."""
+
+    quantity: int
+    cancelled: int
+    shipped: int
+    ships: bool = True
+
+
+def status_of(counts: Collection[Count], *, cancelled: bool) -> Status:
+    """Shipped when every unit that is still wanted has left; an order with nothing to send stays open."""
+    if cancelled:
+        return Status.CANCELLED
+    sent = sum(count.shipped for count in counts if count.ships)
+    missing = sum(max(count.quantity - count.cancelled - count.shipped, 0) for count in counts if count.ships)
+    if not sent:
+        return Status.OPEN
+    return Status.PARTLY_SHIPPED if missing else Status.SHIPPED
+
+
+def may_change_address(status: Status) -> None:
+    """A shopper's new address is taken while nothing has left. Raises `TooLate`."""
+    if status != Status.OPEN:
+        raise TooLate(f"This order is {status.replace('_', ' ')}: its address can no longer be changed here.")
+
+
+def may_cancel(status: Status) -> None:
+    """Raises `TooLate` once a parcel has left."""
+    if status in (Status.SHIPPED, Status.PARTLY_SHIPPED):
+        raise TooLate("A parcel of this order has left already: ask for a return instead.")
+
+
+def kinds(changed: Collection[str]) -> list[str]:
+    """The facts that follow from changed columns, in the order they are recorded."""
+    found = []
+    if set(changed) - {"shipping_address", "told_address", "country"}:
+        found.append("order.changed")
+    if "shipping_address" in changed:
+        found.append("order.address_changed")
+    return found
