@@ -6,7 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VariantFacts:
-    """One thing that can be bought. `price` in minor units of `currency`; `grams` as shipped."""
+    """One thing that can be bought. `price` in minor units of `currency`; `grams` as shipped.
+
+    `available` False = the shop won't sell it now (out of stock, or taken off).
+    """
 
     external_id: str
     sku: str = ""
@@ -16,6 +19,7 @@ class VariantFacts:
     price: int | None = None
     currency: str = ""
     grams: int | None = None
+    available: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
