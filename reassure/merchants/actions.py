@@ -37,6 +37,14 @@ class InvitationOver(NotFound):
     code = "invitation_over"
 
 
+class AlreadyKnown(Refused):
+    code = "already_known"
+
+
+class InvitedAnother(Refused):
+    code = "invited_another"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewMerchant:
     slug: str
@@ -100,6 +108,19 @@ def _image_type(content: bytes) -> str:
         if content.startswith(magic):
             return media_type
     raise Invalid("The logo must be a PNG, JPEG or WebP image.", code="logo_type")
+
+
+@transaction.atomic
+def enrol(*, email: str, name: str, password: str) -> User:
+    """A new person who may sign in, with a place nowhere yet. Raises `AlreadyKnown`."""
+    user = User(email=email.strip().lower(), name=name.strip())
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError:
+        raise AlreadyKnown("This address has an account already: sign in with it.") from None
+    return user
 
 
 @transaction.atomic
@@ -205,8 +226,10 @@ def invitation_of(token: str, *, now: datetime) -> Invitation:
 
 @transaction.atomic
 def accept(*, token: str, user: User, now: datetime) -> Staff:
-    """Join with an invitation, once. Raises `InvitationOver`."""
+    """Join with an invitation, once, as the person it was sent to. Raises `InvitationOver`, `InvitedAnother`."""
     invitation = invitation_of(token, now=now)
+    if user.email.lower() != invitation.email:
+        raise InvitedAnother("This invitation was sent to another address: sign in with that one.")
     if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=now):
         raise InvitationOver("This invitation has just been used.")
     return employ(user=user, role=Role(invitation.role), by=f"invitation/{invitation.pk}", now=now)

@@ -50,6 +50,10 @@ def invitations_open(now: datetime) -> list[Invitation]:
     )
 
 
+def user_by_email(email: str) -> User | None:
+    return User.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
 class Place(NamedTuple):
     """Somewhere a person works: enough to choose, before any scope is open."""
 
