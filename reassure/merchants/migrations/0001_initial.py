@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import reassure.kit.ids
 import reassure.kit.tenancy
-import reassure.merchants.rules
 from django.conf import settings
 from django.db import migrations, models
 
@@ -213,12 +212,12 @@ class Migration(migrations.Migration):
                     (
                         "role__in",
                         [
-                            reassure.merchants.rules.Role["OWNER"],
-                            reassure.merchants.rules.Role["MANAGER"],
-                            reassure.merchants.rules.Role["AGENT"],
-                            reassure.merchants.rules.Role["WAREHOUSE"],
-                            reassure.merchants.rules.Role["STORE_ASSOCIATE"],
-                            reassure.merchants.rules.Role["ACCOUNT_MANAGER"],
+                            "owner",
+                            "manager",
+                            "agent",
+                            "warehouse",
+                            "store_associate",
+                            "account_manager",
                         ],
                     )
                 ),
@@ -244,12 +243,12 @@ class Migration(migrations.Migration):
                     (
                         "role__in",
                         [
-                            reassure.merchants.rules.Role["OWNER"],
-                            reassure.merchants.rules.Role["MANAGER"],
-                            reassure.merchants.rules.Role["AGENT"],
-                            reassure.merchants.rules.Role["WAREHOUSE"],
-                            reassure.merchants.rules.Role["STORE_ASSOCIATE"],
-                            reassure.merchants.rules.Role["ACCOUNT_MANAGER"],
+                            "owner",
+                            "manager",
+                            "agent",
+                            "warehouse",
+                            "store_associate",
+                            "account_manager",
                         ],
                     )
                 ),
