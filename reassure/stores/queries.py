@@ -1,0 +1,55 @@
+"""Reads of places and of what they have."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from reassure.kit.errors import NotFound
+from reassure.stores import rules
+from reassure.stores.models import Location, Stock
+from reassure.stores.rules import Kind, Origin, Place, Shelf, Wanted
+
+
+class NoSuchLocation(NotFound):
+    """There is no such place, or it belongs to somebody else."""
+
+    code = "no_such_location"
+
+
+def locations(kind: Kind | None = None) -> QuerySet[Location]:
+    """Active places in the merchant's order, with closures and special hours loaded."""
+    found = Location.objects.filter(active=True).prefetch_related("closures", "special_hours")
+    return (found.filter(kind=kind) if kind else found).order_by("priority", "name", "id")
+
+
+def location(location_id: UUID) -> Location:
+    found = Location.objects.filter(pk=location_id).first()
+    if found is None:
+        raise NoSuchLocation("There is no such location.")
+    return found
+
+
+def place(location_id: UUID) -> Place:
+    return location(location_id).as_place()
+
+
+def place_by_external_id(*, source: str, external_id: str) -> Place | None:
+    """The place the shop means, as in `ShipmentFacts.origin`; None where it was never told to us."""
+    found = Location.objects.filter(source=source, external_id=external_id).exclude(external_id="").first()
+    return found.as_place() if found else None
+
+
+def origin_for(lines: Sequence[Wanted], *, country: str = "") -> Origin | None:
+    """Where an order for these lines, going to `country`, leaves from, and because of what; None without places."""
+    places = list(locations().filter(ships=True))
+    stock: dict[UUID, dict[str, int]] = {}
+    wanted = {line.variant_external_id for line in lines}
+    if len(places) > 1 and wanted:
+        told = Stock.objects.filter(location__in=places, variant_external_id__in=wanted)
+        for location_id, variant, available in told.values_list("location_id", "variant_external_id", "available"):
+            stock.setdefault(location_id, {})[variant] = available
+    shelves = [
+        Shelf(place=found.as_place(), stock=stock.get(found.pk, {}), priority=found.priority) for found in places
+    ]
+    return rules.origin(lines, shelves, country=country)
