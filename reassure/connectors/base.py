@@ -131,6 +131,10 @@ class Platform(Protocol):
         """Whom we reached, for people: the shop's name."""
         ...
 
+    def learn(self) -> dict[str, str]:
+        """What the webhooks don't tell and reading them needs: currency, domain. Kept in the settings."""
+        ...
+
     def subscribe(self, address: str) -> list[str]:
         """Let the shop send its webhooks to `address`; the topics. Asking twice changes nothing."""
         ...
