@@ -6,13 +6,16 @@ setting `reassure.merchant`. `SET LOCAL` ends with the transaction, so it is saf
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import connection as proxy
+from django.db import models, transaction
 
 from reassure.kit.ids import uuid7
+from reassure.kit.postgres.base import DatabaseWrapper
 
+connection = cast(DatabaseWrapper, proxy)
 _M = TypeVar("_M", bound=models.Model)
 
 
@@ -78,10 +81,10 @@ class ThisMerchant(models.Expression):
 
     output_field = models.UUIDField()
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         if connection.merchant is None:
             raise ScopeError("no merchant in scope: open kit.tenancy.merchant_scope() first")
-        return "%s", [connection.merchant]
+        return "%s", (connection.merchant,)
 
 
 class TenantManager(models.Manager[_M]):
@@ -114,8 +117,8 @@ class TenantModel(models.Model):
         editable=False,
     )
 
-    objects: models.Manager[Self] = TenantManager()
-    across: models.Manager[Self] = models.Manager()
+    objects = TenantManager()
+    across = models.Manager()
 
     class Meta:
         abstract = True
@@ -124,4 +127,4 @@ class TenantModel(models.Model):
     def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *rest: Any) -> Any:
         """A row never changes hands, so `merchant_id` is never written twice."""
         kept = [value for value in values if value[0].attname != "merchant_id"]
-        return super()._do_update(base_qs, using, pk_val, kept, *rest)  # type: ignore[misc]
+        return super()._do_update(base_qs, using, pk_val, kept, *rest)

@@ -90,7 +90,9 @@ class Staff(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["merchant", "user"], name="one_place_per_person"),
-            models.CheckConstraint(condition=models.Q(role__in=[role.value for role in rules.Role]), name="staff_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in rules.Role]), name="staff_role_known"
+            ),
         ]
         indexes = [models.Index(fields=["user"], name="staff_by_user")]
 
@@ -123,7 +125,9 @@ class Invitation(TenantModel):
                 condition=models.Q(accepted_at=None, withdrawn_at=None),
                 name="one_open_invitation_per_address",
             ),
-            models.CheckConstraint(condition=models.Q(role__in=[role.value for role in rules.Role]), name="invitation_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in rules.Role]), name="invitation_role_known"
+            ),
         ]
 
 

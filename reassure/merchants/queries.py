@@ -67,7 +67,7 @@ def places_of(user: User) -> list[Place]:
     """The merchants at which this person may sign in, read under the policy on the user."""
     with user_scope(user.pk):
         rows = Staff.across.filter(user=user, suspended_at=None).select_related("merchant").order_by("merchant__name")
-        return [Place(row.merchant_id, row.merchant.slug, row.merchant.name, row.role) for row in rows]
+        return [Place(row.merchant.pk, row.merchant.slug, row.merchant.name, row.role) for row in rows]
 
 
 def staff_at(user: User, merchant_id: UUID) -> Staff | None:

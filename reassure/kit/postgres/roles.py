@@ -7,6 +7,7 @@ intake    the lean webhook door: inserts raw deliveries, reads the connection it
 """
 
 from collections.abc import Iterable
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -14,11 +15,11 @@ from psycopg import sql
 OWNER, APP, OPERATOR, INTAKE = "reassure_owner", "reassure_app", "reassure_operator", "reassure_intake"
 
 
-def run(url: str, *statements: str | sql.Composable) -> None:
+def run(url: str, *statements: LiteralString | sql.Composed) -> None:
     """Execute statements one by one, each in its own transaction."""
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in statements:
-            connection.execute(statement if isinstance(statement, sql.Composable) else sql.SQL(statement))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(statement) if isinstance(statement, str) else statement)
 
 
 def create_roles(url: str) -> None:
@@ -46,7 +47,7 @@ def grant(url: str) -> None:
     """
     with psycopg.connect(url, autocommit=True) as connection:
         present = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
-        statements: list[sql.Composable] = []
+        statements: list[sql.Composed] = []
         if APP in present:
             statements += _full(APP)
         if OPERATOR in present:
@@ -70,7 +71,7 @@ def _tenant_tables(connection: psycopg.Connection) -> list[str]:
     ]
 
 
-def _full(role: str) -> Iterable[sql.Composable]:
+def _full(role: str) -> Iterable[sql.Composed]:
     name = sql.Identifier(role)
     return [
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name),
@@ -80,7 +81,7 @@ def _full(role: str) -> Iterable[sql.Composable]:
     ]
 
 
-def _read_only(role: str) -> Iterable[sql.Composable]:
+def _read_only(role: str) -> Iterable[sql.Composed]:
     name = sql.Identifier(role)
     return [
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name),
@@ -88,7 +89,7 @@ def _read_only(role: str) -> Iterable[sql.Composable]:
     ]
 
 
-def _insert_only(connection: psycopg.Connection) -> Iterable[sql.Composable]:
+def _insert_only(connection: psycopg.Connection) -> Iterable[sql.Composed]:
     """Raw deliveries may be inserted for any merchant (the door checked the signature), and never be read."""
     name = sql.Identifier(INTAKE)
     tables = _tenant_tables(connection)
@@ -105,7 +106,7 @@ def _insert_only(connection: psycopg.Connection) -> Iterable[sql.Composable]:
     return statements
 
 
-def _policy(table: str, role: str) -> sql.Composable:
+def _policy(table: str, role: str) -> sql.Composed:
     return sql.SQL(
         "DO $do$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_policies WHERE schemaname = 'public' AND tablename = {}"
         " AND policyname = 'operator') THEN CREATE POLICY operator ON {} FOR SELECT TO {} USING (true);"
@@ -113,7 +114,7 @@ def _policy(table: str, role: str) -> sql.Composable:
     ).format(sql.Literal(table), sql.Identifier(table), sql.Identifier(role))
 
 
-def _force(table: str, force: bool) -> sql.Composable:
+def _force(table: str, force: bool) -> sql.Composed:
     return sql.SQL("ALTER TABLE {} {} ROW LEVEL SECURITY").format(
         sql.Identifier(table), sql.SQL("FORCE" if force else "NO FORCE")
     )

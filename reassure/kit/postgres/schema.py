@@ -14,7 +14,7 @@ def _is_tenant(model: Any) -> bool:
 
 class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
     #: AddField then goes through _create_fk_sql() as well, which knows about the merchant.
-    sql_create_column_inline_fk = None
+    sql_create_column_inline_fk = None  # type: ignore[assignment]
     #: References between tenants are checked at once, so there is nothing deferred to bring forward.
     sql_delete_fk = "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s"
 
@@ -32,7 +32,7 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
 
     def _create_fk_sql(self, model: Any, field: Any, suffix: str) -> Any:
         """A child points at its parent *of the same merchant*: PostgreSQL checks references past the policies."""
-        statement = super()._create_fk_sql(model, field, suffix)
+        statement = super()._create_fk_sql(model, field, suffix)  # type: ignore[misc]
         other = field.target_field.model
         if _is_tenant(model) and _is_tenant(other):
             statement.parts |= {

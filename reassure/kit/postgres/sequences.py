@@ -14,5 +14,5 @@ class NextValue(models.Func):
         self.sequence = sequence
         super().__init__(**extra)
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
-        return f"nextval('{self.sequence}')", []
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
+        return f"nextval('{self.sequence}')", ()
