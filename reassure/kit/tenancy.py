@@ -55,12 +55,12 @@ def user_scope(user_id: UUID) -> Iterator[None]:
     if not isinstance(user_id, UUID):
         raise TypeError(f"a user is a UUID, not {user_id!r}")
     with transaction.atomic():
-        _tell("user", str(user_id))
+        _tell("person", str(user_id))
         try:
             yield
         finally:
             if connection.savepoint_ids and not connection.needs_rollback:
-                _tell("user", "")
+                _tell("person", "")
 
 
 def _tell(what: str, value: str) -> None:

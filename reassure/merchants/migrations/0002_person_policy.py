@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             "CREATE POLICY person ON merchants_staff FOR SELECT"
-            " USING (user_id = nullif(current_setting('reassure.user', true), '')::uuid)",
+            " USING (user_id = nullif(current_setting('reassure.person', true), '')::uuid)",
             "DROP POLICY person ON merchants_staff",
         )
     ]
