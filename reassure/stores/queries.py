@@ -1,6 +1,6 @@
 """Reads of places and of what they have."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -42,14 +42,17 @@ def place_by_external_id(*, source: str, external_id: str) -> Place | None:
 
 def origin_for(lines: Sequence[Wanted], *, country: str = "") -> Origin | None:
     """Where an order for these lines, going to `country`, leaves from, and because of what; None without places."""
+    return rules.origin(lines, shelves({line.variant_external_id for line in lines}), country=country)
+
+
+def shelves(variants: Collection[str]) -> list[Shelf]:
+    """What each place that ships has of these variants, for `rules.origin`: two to four queries for any number."""
     places = list(locations().filter(ships=True))
     stock: dict[UUID, dict[str, int]] = {}
-    wanted = {line.variant_external_id for line in lines}
-    if len(places) > 1 and wanted:
-        told = Stock.objects.filter(location__in=places, variant_external_id__in=wanted)
+    if len(places) > 1 and variants:
+        told = Stock.objects.filter(location__in=places, variant_external_id__in=variants)
         for location_id, variant, available in told.values_list("location_id", "variant_external_id", "available"):
             stock.setdefault(location_id, {})[variant] = available
-    shelves = [
+    return [
         Shelf(place=found.as_place(), stock=stock.get(found.pk, {}), priority=found.priority) for found in places
     ]
-    return rules.origin(lines, shelves, country=country)
