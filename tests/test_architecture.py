@@ -64,6 +64,7 @@ def test_partials_are_included_with_only() -> None:
     loose = [
         f"{relative(path)}: {tag}"
         for path in TEMPLATES
+        if path.suffix == ".html"  # Liquid's include has no `only`
         for tag in re.findall(r"{%\s*include\s[^%]*%}", path.read_text())
         if not re.search(r"\bonly\s*%}", tag)
     ]
