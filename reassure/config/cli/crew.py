@@ -1,13 +1,17 @@
 """Processes that live and die together: each in a group of its own, ended by its id, politely and then firmly."""
 
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +51,7 @@ class Crew:
             process = subprocess.Popen(
                 command,
                 start_new_session=True,
+                preexec_fn=_end_with_us,
                 stdin=subprocess.DEVNULL,
                 stdout=None if shown else file,
                 stderr=None if shown else subprocess.STDOUT,
@@ -69,7 +74,8 @@ class Crew:
     def stop(self, *, patience: float = 10) -> None:
         """Ask every group to end, give them `patience` seconds together, then end what is left of them."""
         for member in self.members:
-            _signal_group(member, signal.SIGTERM)
+            if member.process.poll() is None:
+                _signal_group(member, signal.SIGTERM)
         deadline = time.monotonic() + patience
         for member in self.members:
             with suppress(subprocess.TimeoutExpired):
@@ -77,6 +83,12 @@ class Crew:
             _signal_group(member, signal.SIGKILL)
             member.process.wait()
         self.members.clear()
+
+
+def _end_with_us() -> None:
+    """Runs in the child: should we be killed without a word, Linux asks it to end."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _signal_group(member: Member, number: signal.Signals) -> None:

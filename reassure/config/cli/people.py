@@ -1,13 +1,12 @@
 """`reassure staff` and `reassure merchant`: the first people, before anybody can sign in."""
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
 from rich.table import Table
 
+from reassure.dashboard import actions as dashboard
 from reassure.kit import clock
-from reassure.kit.errors import Invalid, NotFound
+from reassure.kit.errors import Invalid
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants import actions as merchants
 from reassure.merchants import queries
@@ -50,16 +49,17 @@ def listed(slug: str) -> Table:
 
 
 def link(email: str) -> str:
-    """A link that lets a person choose a password, good until used or for PASSWORD_RESET_TIMEOUT (three days)."""
-    user = User.objects.filter(email=email.strip().lower()).first()
-    if user is None:
-        raise NotFound(f"Nobody here has the address {email}: add them first with  reassure staff add")
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    return settings.BASE_URL + reverse("account_reset_password_from_key", args=key.split("-", 1))
+    """A link that signs a person in once within 15 minutes; inside they choose a password. Raises `NotFound`."""
+    token = dashboard.sign_in_link(email=email, now=clock.now())
+    return settings.BASE_URL + reverse("dashboard:link", args=[token])
 
 
 def _person(email: str) -> User:
-    return User.objects.get_or_create(email=email.strip().lower())[0]
+    """The person of this address, made without a password where nobody has it."""
+    made = User(email=email.strip().lower())
+    made.set_unusable_password()
+    User.objects.bulk_create([made], ignore_conflicts=True)
+    return User.objects.get(email=made.email)
 
 
 def _role(role: str) -> Role:

@@ -130,7 +130,7 @@ def _run(wanted: Wanted, folder: Path, console: Console) -> NoReturn:
             _await_answer(crew, wanted.url)
         if wanted.demo:
             crew.start("demo", _reassure("demo"), passing=True, shown=True)
-        console.print(Panel(addresses.text(wanted.url, demo=wanted.demo), title="Reassure is up", expand=False))
+        console.print(Panel(addresses.table(wanted.url), title="Reassure is up", expand=False))
         _mourn(crew.watch())
 
 
@@ -152,7 +152,7 @@ def _finish(member: Member) -> None:
 
 
 def _await_answer(crew: Crew, url: str) -> None:
-    """Wait for any HTTP answer at all; raises `Lost` where a process ends before or nothing comes in time."""
+    """Wait until the web server answers; raises `Lost` where a process ends before or nothing comes in time."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         lost = crew.lost()
