@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reassure.kit.money import allocate
-from reassure.orders.rules.facts import LineFacts, OrderFacts, PaymentFacts
+from reassure.orders.rules.facts import OrderFacts, PaymentFacts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,8 +96,3 @@ def _takers(given: Sequence[int | None]) -> list[list[int]]:
     silent = [i for i, amount in enumerate(given) if amount is None]
     spoken = [i for i, amount in enumerate(given) if amount is not None]
     return [group for group in (silent, spoken) if group]
-
-
-def line_of(facts: OrderFacts, external_id: str) -> LineFacts | None:
-    """The line that the shop calls so."""
-    return next((line for line in facts.lines if line.external_id == external_id), None)

@@ -94,7 +94,7 @@ def order_columns(facts: OrderFacts, totals: OrderSums) -> dict[str, Any]:
         "total": totals.total,
         "paid": totals.paid,
         "channel": facts.channel,
-        "tags": list(dict.fromkeys(facts.tags)),
+        "tags": list(dict.fromkeys(tag.strip()[:120] for tag in facts.tags if tag.strip())),
         "note": facts.note,
         "gift": facts.gift,
         "promised_from": promised[0],
@@ -156,11 +156,11 @@ def may_cancel(status: Status) -> None:
         raise TooLate("A parcel of this order has left already: ask for a return instead.")
 
 
-def kinds(changed: Collection[str]) -> list[str]:
-    """The facts that follow from changed columns, in the order they are recorded."""
-    found = []
-    if set(changed) - {"shipping_address", "told_address", "country"}:
-        found.append("order.changed")
-    if "shipping_address" in changed:
-        found.append("order.address_changed")
-    return found
+#: Columns whose change is told as `order.address_changed` alone, and those that follow from others.
+ADDRESS = frozenset({"shipping_address", "told_address", "country"})
+DERIVED = frozenset({"number_key", "name_key", "surname_key", "email_lower", "told_address"})
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON keeps it."""
+    return value.isoformat() if isinstance(value, datetime) else value

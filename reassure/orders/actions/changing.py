@@ -1,0 +1,86 @@
+"""What people and parcels change on an order that stands: each locked, decided, written and recorded."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reassure.customers.rules import Address, people
+from reassure.journal import actions as journal
+from reassure.orders.actions.renewing import count_of
+from reassure.orders.models import Cancellation, Edit, Line, Note, Order
+from reassure.orders.rules import tellings
+from reassure.orders.rules.tellings import Status
+
+
+@transaction.atomic
+def cancel(*, order_id: UUID, reason: str, by: str, now: datetime) -> Order:
+    """Call the whole order off; twice changes nothing. Raises `TooLate` once a parcel has left."""
+    row = Order.objects.select_for_update().get(pk=order_id)
+    if row.status == Status.CANCELLED:
+        return row
+    tellings.may_cancel(Status(row.status))
+    Cancellation.objects.create(order=row, at=now, reason=reason, by=by)
+    row.status = Status.CANCELLED
+    row.save(update_fields=["status"])
+    journal.record("order.cancelled", about=row.key, at=now, by=by)
+    return row
+
+
+@transaction.atomic
+def change_address(*, order_id: UUID, address: Address, by: str, now: datetime) -> Order:
+    """Send it elsewhere; the address it has already changes nothing. Raises `TooLate` once it is under way."""
+    row = Order.objects.select_for_update().get(pk=order_id)
+    tellings.may_change_address(Status(row.status))
+    body = people.address_json(address)
+    if body == row.shipping_address:
+        return row
+    edit = Edit.objects.create(
+        order=row, at=now, by=by, before={"shipping_address": row.shipping_address}, after={"shipping_address": body}
+    )
+    row.shipping_address, row.country = body, address.country.upper()[:2]
+    row.save(update_fields=["shipping_address", "country"])
+    journal.record("order.address_changed", about=row.key, at=now, by=by, data={"edit": str(edit.pk)})
+    return row
+
+
+@transaction.atomic
+def count_shipped(*, counts: Mapping[UUID, int], now: datetime) -> None:
+    """Set how many units of each line (by its key) have left in all parcels together, whoever counts last.
+
+    An order whose last wanted unit has left is told once as `order.fulfilled`.
+    """
+    orders = Order.objects.filter(pk__in=Line.objects.filter(pk__in=counts).values("order_id"))
+    rows = {row.pk: row for row in orders.select_for_update().order_by("external_id")}
+    lines: dict[UUID, list[Line]] = {}
+    changed = []
+    for line in Line.objects.filter(order__in=rows):
+        lines.setdefault(line.order_id, []).append(line)
+        if line.pk in counts and line.shipped_quantity != counts[line.pk]:
+            line.shipped_quantity = counts[line.pk]
+            changed.append(line)
+    Line.objects.bulk_update(changed, ["shipped_quantity"])
+    for order_id in {line.order_id for line in changed}:
+        _settle(rows[order_id], lines[order_id], now)
+
+
+def _settle(row: Order, lines: list[Line], now: datetime) -> None:
+    status = tellings.status_of([count_of(line) for line in lines], cancelled=row.status == Status.CANCELLED)
+    first = status == Status.SHIPPED and row.fulfilled_at is None
+    if status == row.status and not first:
+        return
+    row.status = status
+    if first:
+        row.fulfilled_at = now
+        journal.record("order.fulfilled", about=row.key, at=now)
+    row.save(update_fields=["status", "fulfilled_at"])
+
+
+@transaction.atomic
+def write_note(*, order_id: UUID, text: str, by: str, now: datetime) -> Note:
+    """Leave a note for the other staff."""
+    row = Order.objects.get(pk=order_id)
+    note = Note.objects.create(order=row, text=text.strip(), by=by, at=now)
+    journal.record("order.noted", about=row.key, at=now, by=by, data={"note": str(note.pk)})
+    return note

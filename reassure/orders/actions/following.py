@@ -1,0 +1,39 @@
+"""What orders do when people change below them: follow a merge, and forget whoever asked to be forgotten."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from reassure.journal.rules import Fact
+from reassure.merchants.models import Merchant
+from reassure.orders.models import Cancellation, Edit, Note, Order, Refund
+
+BLANK = {
+    "name": "", "name_key": "", "surname_key": "", "email": "", "email_lower": "", "phone": "", "note": "",
+    "shipping_address": {}, "billing_address": {}, "told_address": "",
+}  # fmt: skip
+
+
+def advance(merchant: Merchant, facts: list[Fact]) -> None:
+    """The reaction to `customer.merged` and `customer.erased`; again and again it does the same."""
+    for fact in facts:
+        if fact.kind == "customer.merged":
+            _, _, kept = fact.about.partition("/")
+            Order.objects.filter(customer=UUID(fact.data["merged"])).update(customer=UUID(kept))
+        elif fact.kind == "customer.erased":
+            _forget([UUID(key) for key in fact.data["customers"]], fact)
+
+
+@transaction.atomic
+def _forget(customers: list[UUID], fact: Fact) -> None:
+    """Blank what is personal; money, lines, dates and the country stay, for the books and the figures."""
+    orders = list(Order.objects.filter(customer__in=customers).order_by("external_id").select_for_update())
+    for row in orders:
+        for name, value in BLANK.items():
+            setattr(row, name, value)
+        row.erased_at = row.erased_at or fact.at
+        row.save(update_fields=[*BLANK, "erased_at"])
+    Edit.objects.filter(order__in=orders).update(before={}, after={})
+    Note.objects.filter(order__in=orders).update(text="")
+    Refund.objects.filter(order__in=orders).update(note="")
+    Cancellation.objects.filter(order__in=orders).update(reason="")

@@ -1,0 +1,136 @@
+"""Placing orders: one or many by the same statements, each once however often and however late it is told.
+
+Rows that are there are locked first, in the order of the shop's ids; then people are kept; then the new orders are
+inserted, in the order of the shop's ids, and whoever lost the race to another teller goes on as one more telling.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+
+from reassure.customers import actions as customers
+from reassure.journal import actions as journal
+from reassure.journal.actions import Entry
+from reassure.orders.actions import refunding, renewing
+from reassure.orders.actions.renewing import payment_row
+from reassure.orders.models import Cancellation, Line, Order, Payment, Tag
+from reassure.orders.rules import LineFacts, OrderFacts, checks, tellings
+from reassure.orders.rules.sums import LineSums, sums
+from reassure.orders.rules.tellings import Count
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What became of one telling: the order as it is now, and whether this made it, renewed it, or said nothing new."""
+
+    order: Order
+    what: Literal["placed", "renewed", "unchanged"]
+
+
+def place(*, facts: OrderFacts, source: str, now: datetime) -> Order:
+    """Keep an order as the shop tells it. An older telling, or the same again, changes nothing. Raises `Invalid`."""
+    return place_many(facts=[facts], source=source, now=now)[0].order
+
+
+@transaction.atomic
+def place_many(*, facts: Sequence[OrderFacts], source: str, now: datetime) -> list[Outcome]:
+    """Keep many orders in few statements, aligned with `facts`; of one order the newest telling counts.
+
+    Raises `Invalid` for the first one that is none, and then keeps none of them.
+    """
+    newest = tellings.newest(facts)
+    for each in newest.values():
+        checks.check(each)
+    kept = _locked(source, newest)
+    made = _insert([each for key, each in newest.items() if key not in kept], source, now)
+    kept |= _locked(source, newest.keys() - kept.keys() - made.keys())
+    renewed = renewing.renew([(row, newest[key]) for key, row in kept.items()], source)
+    return [_outcome(each.external_id, made, kept, renewed) for each in facts]
+
+
+def _outcome(key: str, made: Mapping[str, Order], kept: Mapping[str, Order], renewed: Collection[UUID]) -> Outcome:
+    if key in made:
+        return Outcome(order=made[key], what="placed")
+    return Outcome(order=kept[key], what="renewed" if kept[key].pk in renewed else "unchanged")
+
+
+def _locked(source: str, keys: Collection[str]) -> dict[str, Order]:
+    if not keys:
+        return {}
+    rows = Order.objects.select_for_update().filter(source=source, external_id__in=keys)
+    return {row.external_id: row for row in rows.order_by("external_id")}
+
+
+def _insert(facts: Sequence[OrderFacts], source: str, now: datetime) -> dict[str, Order]:
+    """Insert those that nobody else inserted meanwhile, with all that hangs on them."""
+    if not facts:
+        return {}
+    facts = sorted(facts, key=lambda each: each.external_id)
+    people = customers.keep_many(tellings=[_telling(each) for each in facts], source=source, now=now)
+    rows: dict[str, tuple[OrderFacts, Order, tuple[LineSums, ...]]] = {}
+    for each, customer_id in zip(facts, people, strict=True):
+        totals = sums(each)
+        row = Order(
+            source=source, external_id=each.external_id, version_at=each.version_at, created_at=now,
+            told=tellings.fingerprint(each), customer_id=customer_id, **tellings.order_columns(each, totals),
+        )  # fmt: skip
+        row.status = _status(each)
+        rows[each.external_id] = each, row, totals.lines
+    Order.objects.bulk_create([row for _, row, _ in rows.values()], ignore_conflicts=True)
+    ours = set(Order.objects.filter(pk__in=[row.pk for _, row, _ in rows.values()]).values_list("pk", flat=True))
+    made = [(each, row, lines) for each, row, lines in rows.values() if row.pk in ours]
+    _insert_parts(made)
+    journal.record_many(entry for each, row, _ in made for entry in _entries(each, row, source))
+    refunding.record([(row, each.refunds) for each, row, _ in made if each.refunds], source)
+    return {row.external_id: row for _, row, _ in made}
+
+
+def _telling(facts: OrderFacts) -> customers.Telling:
+    return customers.Telling(
+        facts=facts.person,
+        at=facts.person.version_at or facts.version_at,
+        address=facts.shipping_address or facts.billing_address,
+    )
+
+
+def _status(facts: OrderFacts) -> str:
+    counts = [
+        Count(quantity=line.quantity, cancelled=line.cancelled, shipped=0, ships=line.ships) for line in facts.lines
+    ]
+    return tellings.status_of(counts, cancelled=facts.cancelled_at is not None)
+
+
+def _insert_parts(made: Iterable[tuple[OrderFacts, Order, tuple[LineSums, ...]]]) -> None:
+    lines: list[Line] = []
+    payments: list[Payment] = []
+    tags: list[Tag] = []
+    cancellations: list[Cancellation] = []
+    for facts, row, totals in made:
+        lines += line_rows(row, facts.lines, totals)
+        payments += [payment_row(row, each) for each in facts.payments]
+        tags += [Tag(order=row, tag=tag) for tag in row.tags]
+        if facts.cancelled_at:
+            cancellations.append(Cancellation(order=row, at=facts.cancelled_at, reason=facts.cancel_reason))
+    Line.objects.bulk_create(lines)
+    Payment.objects.bulk_create(payments)
+    Tag.objects.bulk_create(tags)
+    Cancellation.objects.bulk_create(cancellations)
+
+
+def line_rows(row: Order, lines: Sequence[LineFacts], totals: Sequence[LineSums]) -> list[Line]:
+    return [
+        Line(order=row, external_id=line.external_id, **tellings.line_columns(line, part, position))
+        for position, (line, part) in enumerate(zip(lines, totals, strict=True))
+    ]
+
+
+def _entries(facts: OrderFacts, row: Order, source: str) -> list[Entry]:
+    data = {"total": row.total, "currency": row.currency, "customer": str(row.customer_id or "")}
+    entries = [Entry(kind="order.placed", about=row.key, at=row.placed_at, by=source, data=data)]
+    if facts.cancelled_at:
+        entries.append(Entry(kind="order.cancelled", about=row.key, at=facts.cancelled_at, by=source))
+    return entries

@@ -1,0 +1,44 @@
+"""Reading orders: one by any of its keys, many as lists, and all that is kept of a person."""
+
+from reassure.orders.queries.lists import Counts, Page, count, counts, search
+from reassure.orders.queries.one import (
+    OrderNotFound,
+    by_external_ids,
+    order,
+    order_by_external_id,
+    order_for,
+    order_for_shopper,
+    order_from_key,
+    order_from_token,
+    orders,
+)
+from reassure.orders.queries.people import export_of, orders_of
+from reassure.orders.queries.shapes import PlacedLine, PlacedOrder
+from reassure.orders.queries.story import Money, Noted, Story, notes_by, refund_plan, story_of
+
+__all__ = [
+    "Counts",
+    "Money",
+    "Noted",
+    "OrderNotFound",
+    "Page",
+    "PlacedLine",
+    "PlacedOrder",
+    "Story",
+    "by_external_ids",
+    "count",
+    "counts",
+    "export_of",
+    "notes_by",
+    "order",
+    "order_by_external_id",
+    "order_for",
+    "order_for_shopper",
+    "order_from_key",
+    "order_from_token",
+    "orders",
+    "orders_of",
+    "refund_plan",
+    "search",
+    "story_of",
+]
