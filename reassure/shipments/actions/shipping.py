@@ -1,0 +1,169 @@
+"""What shops tell of parcels: fulfilments, of which several may travel under one number."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from reassure.journal import actions as journal
+from reassure.journal.actions import Entry
+from reassure.kit.errors import Refused
+from reassure.orders import actions as orders
+from reassure.orders.actions.holding import hold
+from reassure.shipments import queries
+from reassure.shipments.actions import telling
+from reassure.shipments.actions.polling import POLLING, plan_first
+from reassure.shipments.models import Fulfilment, Number, Shipment, ShipmentLine, ShipmentOrder
+from reassure.shipments.rules.facts import ShipmentFacts
+from reassure.shipments.rules.numbers import normalised
+
+#: A carrier gives a number out again only after this; till then it is the same parcel.
+SAME_PARCEL = timedelta(days=90)
+DESCRIBED = (
+    "carrier", "carrier_name", "tracking_number", "tracking_url", "service", "origin", "city", "region", "postcode",
+    "country", "shipped_at", "cancelled_at",
+)  # fmt: skip
+
+
+class UnknownOrder(Refused):
+    """None of the orders in the parcel has been told yet; the shop's order comes first, so try again later."""
+
+    code = "order_unknown"
+
+
+@transaction.atomic
+def ship(*, facts: ShipmentFacts, source: str, now: datetime) -> Shipment:
+    """Write a fulfilment down: a new parcel, or more lines in a known one. Repeated or older tellings change nothing.
+
+    Raises `UnknownOrder` when none of its orders is known.
+    """
+    held = hold(source=source, external_ids=facts.order_external_ids)
+    if not held:
+        named = ", ".join(facts.order_external_ids) or "none"
+        raise UnknownOrder(f"No order of this parcel is known yet ({named}). Send the order first, then the parcel.")
+    known = Fulfilment.objects.select_related("shipment").filter(source=source, external_id=facts.external_id).first()
+    if known is not None and facts.version_at < known.version_at:
+        return known.shipment
+    shipment = known.shipment if known else _parcel(facts, source, now)
+    shipment = Shipment.objects.select_for_update().get(pk=shipment.pk)
+    fulfilment = _fulfilment(known, shipment, facts, source)
+    entries = _link(shipment, list(held.values()), facts, now)
+    touched = _pack(fulfilment, facts, held)
+    entries += _describe(shipment, facts, now, told_before=known is not None)
+    journal.record_many(entries)
+    orders.count_shipped(counts=queries.shipped_of(touched), now=now)
+    return shipment
+
+
+def _parcel(facts: ShipmentFacts, source: str, now: datetime) -> Shipment:
+    """The parcel that goes by the number already, else a new one."""
+    number = normalised(facts.tracking_number)
+    if not number:
+        return Shipment.objects.create(source=source, told_at=now)
+    going = _going_by(number, facts, now)
+    if going is not None:
+        return going
+    made = Shipment.objects.create(source=source, told_at=now, carrier=facts.carrier)
+    row = Number(shipment=made, carrier=facts.carrier, number=number, since=facts.shipped_at or now)
+    Number.objects.bulk_create([row], ignore_conflicts=True)
+    holder = Number.objects.select_related("shipment").get(number=number, carrier=facts.carrier, until=None).shipment
+    if holder.pk != made.pk:
+        made.delete()
+    return holder
+
+
+def _going_by(number: str, facts: ShipmentFacts, now: datetime) -> Shipment | None:
+    found = Number.objects.select_related("shipment").filter(number=number, carrier=facts.carrier, until=None).first()
+    if found is None:
+        return None
+    shipped_at = facts.shipped_at or now
+    if shipped_at - found.since <= SAME_PARCEL and not found.shipment.cancelled_at:
+        return found.shipment
+    found.until = shipped_at
+    found.save(update_fields=["until"])
+    return None
+
+
+def _fulfilment(known: Fulfilment | None, shipment: Shipment, facts: ShipmentFacts, source: str) -> Fulfilment:
+    fulfilment = known or Fulfilment(source=source, external_id=facts.external_id, shipment=shipment)
+    fulfilment.version_at = facts.version_at
+    fulfilment.cancelled_at = facts.version_at if facts.cancelled else None
+    fulfilment.save()
+    return fulfilment
+
+
+def _link(shipment: Shipment, held: Sequence[Any], facts: ShipmentFacts, now: datetime) -> list[Entry]:
+    """Orders that the parcel was not yet known to carry; each of them hears of it."""
+    have = set(queries.order_ids([shipment.pk]).get(shipment.pk, ()))
+    new = sorted(order.pk for order in held if order.pk not in have)
+    ShipmentOrder.objects.bulk_create([ShipmentOrder(shipment=shipment, order_id=key) for key in new])
+    data: dict[str, object] = {"shipment": str(shipment.pk), "carrier": facts.carrier or shipment.carrier}
+    about = [f"order/{key}" for key in new]
+    return telling.entries("shipment.created", about, at=facts.shipped_at or now, data=data)
+
+
+def _pack(fulfilment: Fulfilment, facts: ShipmentFacts, held: Mapping[str, Any]) -> set[UUID]:
+    """The fulfilment's lines are exactly those told; lines nobody knows are left out. Answers which changed."""
+    wanted = {} if facts.cancelled else _quantities(facts, held)
+    have = {row.line_id: row for row in fulfilment.lines.all()}
+    gone = [row.pk for line_id, row in have.items() if wanted.get(line_id) != row.quantity]
+    if gone:
+        ShipmentLine.objects.filter(pk__in=gone).delete()
+    new = [
+        ShipmentLine(fulfilment=fulfilment, shipment_id=fulfilment.shipment_id, line_id=line_id, quantity=quantity)
+        for line_id, quantity in sorted(wanted.items())
+        if line_id not in have or have[line_id].quantity != quantity
+    ]
+    ShipmentLine.objects.bulk_create(new)
+    return {row.line_id for row in new} | {line_id for line_id, row in have.items() if row.pk in gone}
+
+
+def _quantities(facts: ShipmentFacts, held: Mapping[str, Any]) -> dict[UUID, int]:
+    lines = {
+        (external_id, line.external_id): line.pk for external_id, order in held.items() for line in order.lines.all()
+    }
+    packed: dict[UUID, int] = {}
+    for shipped in facts.lines:
+        line_id = lines.get((shipped.order_external_id, shipped.line_external_id))
+        if line_id is not None and shipped.quantity > 0:
+            packed[line_id] = packed.get(line_id, 0) + shipped.quantity
+    return packed
+
+
+def _describe(shipment: Shipment, facts: ShipmentFacts, now: datetime, *, told_before: bool) -> list[Entry]:
+    before = {name: getattr(shipment, name) for name in DESCRIBED}
+    _number(shipment, facts, now)
+    for name in ("carrier", "carrier_name", "tracking_url", "service", "origin", "shipped_at"):
+        setattr(shipment, name, getattr(facts, name) or getattr(shipment, name))
+    if facts.destination is not None:
+        for name in ("city", "region", "postcode", "country"):
+            setattr(shipment, name, getattr(facts.destination, name))
+    standing = shipment.fulfilments.filter(cancelled_at=None).exists()
+    shipment.cancelled_at = None if standing else (shipment.cancelled_at or facts.version_at)
+    plan_first(shipment, now=now)
+    shipment.save(update_fields=[*DESCRIBED, *POLLING])
+    changed = {name for name in DESCRIBED if getattr(shipment, name) != before[name]}
+    return _told(shipment, changed, facts, told_before=told_before)
+
+
+def _number(shipment: Shipment, facts: ShipmentFacts, now: datetime) -> None:
+    """A new number joins the old one: after a hand-over both are scanned. The newest is the one shown."""
+    number = normalised(facts.tracking_number)
+    if not number or number == shipment.tracking_number:
+        return
+    shipment.tracking_number = number
+    row = Number(shipment=shipment, carrier=facts.carrier, number=number, since=facts.shipped_at or now)
+    Number.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _told(shipment: Shipment, changed: set[str], facts: ShipmentFacts, *, told_before: bool) -> list[Entry]:
+    about = telling.keys(shipment, queries.order_ids([shipment.pk]))
+    data: dict[str, object] = {"shipment": str(shipment.pk)}
+    if shipment.cancelled_at and "cancelled_at" in changed:
+        return telling.entries("shipment.cancelled", about, at=shipment.cancelled_at, data=data)
+    shown = sorted(changed & {"carrier", "tracking_number", "tracking_url"})
+    if shown and told_before:
+        return telling.entries("shipment.changed", about, at=facts.version_at, data=data | {"fields": shown})
+    return []

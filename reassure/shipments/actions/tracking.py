@@ -1,0 +1,156 @@
+"""What carriers tell: many answers at once, each scan kept once, the status folded again from all of them.
+
+Parcels are locked in key order, so the same answers told by many at once make one set of scans and one event.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reassure.journal import actions as journal
+from reassure.journal.actions import Entry
+from reassure.kit.ids import uuid7
+from reassure.kit.tenancy import current_merchant
+from reassure.orders.actions.holding import hold_by_id
+from reassure.shipments import queries
+from reassure.shipments.actions import telling
+from reassure.shipments.actions.polling import POLLING, plan
+from reassure.shipments.models import STATE, Scan, Shipment
+from reassure.shipments.rules import facts, scans
+from reassure.shipments.rules.facts import TrackingFacts
+from reassure.shipments.rules.numbers import normalised
+from reassure.shipments.rules.status import status_of
+
+ESTIMATE = ("estimated_from", "estimated_to", "first_estimated_from", "first_estimated_to")
+WRITTEN = [*STATE, *ESTIMATE, *POLLING, "carrier", "service", "proof_url"]
+BATCH = 2000
+
+
+@transaction.atomic
+def track(*, answers: Sequence[TrackingFacts], source: str, now: datetime, polled: bool = False) -> list[Shipment]:
+    """Lay answers at their parcels' doors; the parcels they were of. Told again, in any order, it changes nothing.
+
+    An answer about a number that no parcel of the merchant goes by touches nothing: `queries.unknown` names them.
+    `polled` = we asked; otherwise the carrier tells by itself and is not asked for a while.
+    """
+    told = _by_parcel(answers)
+    if not told:
+        return []
+    orders = queries.order_ids(told)
+    hold_by_id({order_id for keys in orders.values() for order_id in keys})
+    parcels = list(Shipment.objects.filter(pk__in=told).order_by("pk").select_for_update(no_key=True))
+    fresh = _keep_scans(told, source=source, now=now)
+    entries: list[Entry] = []
+    for shipment in parcels:
+        about = telling.keys(shipment, orders)
+        entries += _fold(shipment, told[shipment.pk], fresh[shipment.pk], about)
+        plan(shipment, now=now, polled=polled)
+    Shipment.objects.bulk_create(
+        parcels, BATCH, update_conflicts=True, unique_fields=["merchant", "id"], update_fields=WRITTEN
+    )
+    journal.record_many(entries)
+    return parcels
+
+
+def _by_parcel(answers: Sequence[TrackingFacts]) -> dict[UUID, list[TrackingFacts]]:
+    known = queries.known_numbers([answer.tracking_number for answer in answers])
+    told: dict[UUID, list[TrackingFacts]] = {}
+    for answer in answers:
+        shipment_id = scans.match(answer.carrier, known.get(normalised(answer.tracking_number), []))
+        if shipment_id is not None:
+            told.setdefault(shipment_id, []).append(answer)
+    return told
+
+
+def _keep_scans(
+    told: dict[UUID, list[TrackingFacts]], *, source: str, now: datetime
+) -> dict[UUID, dict[UUID, facts.Scan]]:
+    """Write down the scans that are new; all scans of each parcel, by fingerprint. The parcels are locked."""
+    kept = _kept(told)
+    new: list[tuple[UUID, UUID, facts.Scan]] = []
+    learned: list[tuple[UUID, UUID, facts.Scan]] = []
+    for shipment_id, answers in told.items():
+        have = kept[shipment_id]
+        for key, scan in _scans(answers):
+            old = have.get(key)
+            if old is None:
+                new.append((shipment_id, key, scan))
+            elif scans.says_more(scan, than=old):
+                learned.append((shipment_id, key, scan))
+            else:
+                continue
+            have[key] = scan
+    _insert(new, source=source, now=now)
+    _learn(learned)
+    return kept
+
+
+def _scans(answers: list[TrackingFacts]) -> Iterator[tuple[UUID, facts.Scan]]:
+    for answer in answers:
+        for scan in map(scans.fitted, answer.scans):
+            yield scans.fingerprint(scan), scan
+
+
+def _insert(new: list[tuple[UUID, UUID, facts.Scan]], *, source: str, now: datetime) -> None:
+    merchant_id = current_merchant()
+    rows = [
+        Scan(
+            id=uuid7(), merchant_id=merchant_id, shipment_id=shipment_id, fingerprint=key, at=scan.at,
+            status=scan.status or "", substatus=scan.substatus, code=scan.code, text=scan.text, city=scan.city,
+            region=scan.region, postcode=scan.postcode, country=scan.country, zoned=scan.zoned,
+            signed_by=scan.signed_by, source=source, told_at=now,
+        )
+        for shipment_id, key, scan in new
+    ]  # fmt: skip
+    Scan.objects.bulk_create(rows, BATCH, ignore_conflicts=True)
+
+
+def _kept(shipment_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, facts.Scan]]:
+    found: dict[UUID, dict[UUID, facts.Scan]] = {shipment_id: {} for shipment_id in shipment_ids}
+    for row in Scan.objects.filter(shipment_id__in=found):
+        found[row.shipment_id][row.fingerprint] = row.as_scan()
+    return found
+
+
+def _learn(learned: list[tuple[UUID, UUID, facts.Scan]]) -> None:
+    """A code that was unknown has been mapped since, or a signature came: rare, so one by one."""
+    for shipment_id, key, scan in learned:
+        Scan.objects.filter(shipment_id=shipment_id, fingerprint=key).update(
+            status=scan.status or "", substatus=scan.substatus, signed_by=scan.signed_by
+        )
+
+
+def _fold(
+    shipment: Shipment, answers: list[TrackingFacts], all_scans: dict[UUID, facts.Scan], about: list[str]
+) -> list[Entry]:
+    was, state = shipment.state, status_of(all_scans.values())
+    days = (shipment.estimated_from, shipment.estimated_to)
+    _describe(shipment, answers)
+    shipment.take(state)
+    shipment.signed_by = shipment.signed_by or next((a.signed_by[:120] for a in answers if a.signed_by), "")
+    at = state.last_scan_at or shipment.told_at
+    return telling.moved(shipment, was, state, about) + telling.estimated(shipment, days, about, at)
+
+
+def _describe(shipment: Shipment, answers: list[TrackingFacts]) -> None:
+    for answer in answers:
+        shipment.carrier = shipment.carrier or answer.carrier[:40]
+        shipment.service = shipment.service or answer.service[:80]
+        shipment.proof_url = answer.proof_url[:500] or shipment.proof_url
+        if answer.estimated_on is not None and _is_news(shipment, answer):
+            _estimate(shipment, *answer.estimated_on)
+
+
+def _is_news(shipment: Shipment, answer: TrackingFacts) -> bool:
+    """An answer that knows less than we do carries an older estimate."""
+    newest = max((scan.at for scan in answer.scans), default=None)
+    return shipment.last_scan_at is None or (newest is not None and newest >= shipment.last_scan_at)
+
+
+def _estimate(shipment: Shipment, first: date, last: date) -> None:
+    first, last = min(first, last), max(first, last)
+    if shipment.first_estimated_from is None:
+        shipment.first_estimated_from, shipment.first_estimated_to = first, last
+    shipment.estimated_from, shipment.estimated_to = first, last

@@ -1,0 +1,172 @@
+"""Reads of parcels."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, QuerySet, Sum
+
+from reassure.kit.errors import NotFound
+from reassure.shipments.models import Number, Scan, Shipment, ShipmentLine, ShipmentOrder
+from reassure.shipments.rules import facts as rules
+from reassure.shipments.rules.facts import Status, TrackingFacts
+from reassure.shipments.rules.numbers import normalised
+from reassure.shipments.rules.scans import Known, by_number, match
+
+
+class NoSuchParcel(NotFound):
+    """There is no such parcel, or it belongs to somebody else."""
+
+    code = "no_such_parcel"
+
+
+def parcels_of(order_id: UUID) -> list[Shipment]:
+    """The order's parcels in the order in which they were told of, with their lines."""
+    found = Shipment.objects.filter(orders__order_id=order_id)
+    return list(found.prefetch_related("lines", "numbers").order_by("id"))
+
+
+def parcels_of_orders(order_ids: Collection[UUID]) -> dict[UUID, list[Shipment]]:
+    """The parcels of many orders, with their lines, in the order in which they were told of; three queries."""
+    found: dict[UUID, list[Shipment]] = {}
+    links = ShipmentOrder.objects.filter(order_id__in=order_ids).select_related("shipment")
+    for link in links.prefetch_related("shipment__lines").order_by("shipment_id"):
+        found.setdefault(link.order_id, []).append(link.shipment)
+    return found
+
+
+def scans_of(shipment_ids: Collection[UUID]) -> dict[UUID, list[rules.Scan]]:
+    """All scans of many parcels, oldest first; one query."""
+    found: dict[UUID, list[rules.Scan]] = {}
+    for row in Scan.objects.filter(shipment_id__in=shipment_ids).order_by("at", "id"):
+        found.setdefault(row.shipment_id, []).append(row.as_scan())
+    return found
+
+
+def parcel(shipment_id: UUID) -> Shipment:
+    found = Shipment.objects.filter(pk=shipment_id).first()
+    if found is None:
+        raise NoSuchParcel("There is no such parcel.")
+    return found
+
+
+def parcel_for(number: str, *, carrier: str = "") -> Shipment | None:
+    """The parcel that now goes by this number; None where there is none, or more than one it could be."""
+    known = known_numbers([number]).get(normalised(number), [])
+    shipment_id = match(carrier, known)
+    return parcel(shipment_id) if shipment_id else None
+
+
+def parcels_by_number(number: str) -> list[Shipment]:
+    """Every parcel that goes or went by the number, the newest first: for staff who search."""
+    found = Shipment.objects.filter(numbers__number=normalised(number)).distinct()
+    return list(found.order_by("-id")[:20])
+
+
+def order_ids(shipment_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Whose orders the parcels carry."""
+    links = ShipmentOrder.objects.filter(shipment_id__in=shipment_ids)
+    found: dict[UUID, list[UUID]] = {}
+    for shipment_id, order_id in links.order_by("order_id").values_list("shipment_id", "order_id"):
+        found.setdefault(shipment_id, []).append(order_id)
+    return found
+
+
+def shipped_of(line_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many units of these order lines are in parcels, all parcels together; 0 for those in none."""
+    rows = ShipmentLine.objects.filter(line_id__in=line_ids).values_list("line_id").annotate(many=Sum("quantity"))
+    return dict.fromkeys(line_ids, 0) | dict(rows)
+
+
+def timeline(shipment_id: UUID) -> list[rules.Scan]:
+    """All its scans, the newest first, unmapped ones among them."""
+    return [row.as_scan() for row in Scan.objects.filter(shipment_id=shipment_id).order_by("-at", "-id")]
+
+
+def timelines(shipment_ids: Collection[UUID]) -> dict[UUID, list[rules.Scan]]:
+    """`timeline` of several parcels, in one query."""
+    found: dict[UUID, list[rules.Scan]] = {}
+    for row in Scan.objects.filter(shipment_id__in=shipment_ids).order_by("-at", "-id"):
+        found.setdefault(row.shipment_id, []).append(row.as_scan())
+    return found
+
+
+def known_numbers(numbers: Collection[str]) -> dict[str, list[Known]]:
+    """Who goes by these numbers now, by normalised number."""
+    wanted = {normalised(number) for number in numbers}
+    rows = Number.objects.filter(number__in=wanted, until=None).values_list("shipment_id", "carrier", "number")
+    return dict(by_number(Known(shipment_id=s, carrier=c, number=n) for s, c, n in rows))
+
+
+def unknown(answers: Sequence[TrackingFacts]) -> list[TrackingFacts]:
+    """Those of the answers that `actions.track` can't lay at one parcel's door: they are the caller's to keep."""
+    known = known_numbers([answer.tracking_number for answer in answers])
+    return [a for a in answers if match(a.carrier, known.get(normalised(a.tracking_number), [])) is None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filter:
+    """What the dashboard narrows its list by; empty = all. `after` is the last parcel of the page before."""
+
+    statuses: tuple[str, ...] = ()
+    substatus: str = ""
+    carrier: str = ""
+    country: str = ""
+    shipped_from: datetime | None = None
+    shipped_until: datetime | None = None
+    silent_since: datetime | None = None
+    unmapped: bool = False
+    number: str = ""
+    after: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """`after` continues the list; None on its last page."""
+
+    parcels: list[Shipment]
+    after: UUID | None
+
+
+def listed(asked: Filter, *, size: int = 50) -> Page:
+    """Parcels by what is asked, the newest first, a page at a time."""
+    rows = _narrowed(asked).order_by("-id")
+    if asked.after is not None:
+        rows = rows.filter(pk__lt=asked.after)
+    found = list(rows.prefetch_related("orders__order")[: size + 1])
+    return Page(parcels=found[:size], after=found[size - 1].pk if len(found) > size else None)
+
+
+def counts(asked: Filter | None = None) -> dict[str, int]:
+    """How many parcels stand in each status (all nine are there), within what is asked."""
+    rows = _narrowed(asked or Filter()).values_list("status").annotate(many=Count("id")).order_by()
+    return {status.value: 0 for status in Status} | dict(rows)
+
+
+def carriers() -> list[str]:
+    """The carriers the merchant ships with."""
+    found = Shipment.objects.exclude(carrier="").values_list("carrier", flat=True)
+    return list(found.distinct().order_by("carrier"))
+
+
+def due_for_poll(*, now: datetime, limit: int = 1000) -> list[tuple[UUID, str]]:
+    """(merchant, carrier) pairs with parcels to ask a carrier about, for the operator's tick."""
+    rows = Shipment.across.using("operator").filter(poll_at__lte=now)
+    return list(rows.values_list("merchant_id", "carrier").distinct().order_by("merchant_id", "carrier")[:limit])
+
+
+def _narrowed(asked: Filter) -> QuerySet[Shipment]:
+    rows = Shipment.objects.filter(cancelled_at=None)
+    wanted = {
+        "status__in": asked.statuses,
+        "substatus": asked.substatus,
+        "carrier": asked.carrier,
+        "country": asked.country,
+        "shipped_at__gte": asked.shipped_from,
+        "shipped_at__lt": asked.shipped_until,
+        "last_scan_at__lt": asked.silent_since,
+        "numbers__number": normalised(asked.number),
+    }
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    return rows.filter(unmapped__gt=0) if asked.unmapped else rows
