@@ -1,0 +1,56 @@
+"""The demo's story, without a database: plausible, whole, and told alike each time."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from reassure.config.demo import numbers, story, tellings
+from reassure.config.demo.parcels import Fate
+from reassure.connectors.shopify import webhook as shopify
+from reassure.shipments.rules import numbers as known
+
+NOW = datetime(2026, 6, 2, 8, 0, tzinfo=UTC)
+OPENED = date(2025, 6, 2)
+YEAR = tuple(story.tales("nord", OPENED, NOW))
+
+
+def test_a_year_has_at_least_3000_orders_and_150_with_problems() -> None:
+    troubled = [t for t in YEAR if any(p.fate is not Fate.FINE for p in t.parcels)]
+    assert len(YEAR) >= 3_000
+    assert len(troubled) >= 150
+    assert {p.fate for t in YEAR for p in t.parcels} == set(Fate)
+    assert len({t.number for t in YEAR}) == len(YEAR)
+
+
+def test_the_same_stretch_is_told_alike_and_in_pieces_adds_up() -> None:
+    since, middle = NOW - timedelta(days=6), NOW - timedelta(days=2)
+    whole = tellings.between("nord", OPENED, since, NOW)
+    pieces = tellings.between("nord", OPENED, since, middle) + tellings.between("nord", OPENED, middle, NOW)
+    assert whole == pieces
+    assert len({(t.vendor, t.key) for t in whole}) == len(whole)
+
+
+def test_no_scan_precedes_the_parcel_and_nothing_follows_the_longest_wait() -> None:
+    for tale in YEAR:
+        for told in tellings.of(tale):
+            assert tale.placed_at <= told.at <= tale.placed_at + tellings.LONGEST, told.key
+
+
+@pytest.mark.parametrize("carrier", ["ups", "fedex", "dhl-express", "usps"])
+def test_numbers_pass_their_carriers_check_digit(carrier: str) -> None:
+    for tale in YEAR[:400]:
+        for parcel in tale.parcels:
+            if parcel.carrier == carrier:
+                first = known.candidates(parcel.number)[0]
+                assert first.carrier == carrier, parcel.number
+
+
+def test_every_order_reads_as_shopifys_and_adds_up() -> None:
+    for tale in YEAR[:300]:
+        for told in tellings.of(tale):
+            if told.vendor == "shopify":
+                assert shopify.read(told.topic, told.body, {"currency": "EUR"})
+
+
+def test_makers_cover_every_carrier() -> None:
+    assert {p.carrier for t in YEAR for p in t.parcels} == set(numbers._MAKERS)
