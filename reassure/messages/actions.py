@@ -1,0 +1,259 @@
+"""Writing messages: wished for once, claimed by one sender, and told what became of them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from reassure.journal import actions as journal
+from reassure.journal.rules import Fact
+from reassure.kit.errors import Refused
+from reassure.kit.ids import uuid7
+from reassure.kit.tenancy import current_merchant
+from reassure.merchants.models import Merchant
+from reassure.messages.models import Message, Suppression, Template
+from reassure.messages.rules import cell, errands
+from reassure.messages.rules.errands import Next, State
+from reassure.messages.rules.languages import language_of
+from reassure.messages.rules.linting import Found, lint
+from reassure.messages.rules.rendering import Rendered
+from reassure.messages.rules.samples import SAMPLES
+from reassure.messages.rules.triggers import trigger
+from reassure.messages.rules.wanted import MessageWanted, kept, normal
+
+#: Where mail goes that no provider takes: it stays here, and the dashboard shows it.
+OUTBOX = "outbox"
+SUPPRESSED = "This address takes no mail: it bounced, or its owner complained."
+NO_ADDRESS = "There is no e-mail address to write to."
+
+
+def queue(*, message: MessageWanted, now: datetime) -> Message | None:
+    """The new message, or None if the same was told (or refused) before."""
+    made = queue_all(messages=[message], now=now)
+    return made[0] if made else None
+
+
+@transaction.atomic
+def queue_all(*, messages: Sequence[MessageWanted], now: datetime) -> list[Message]:
+    """Those of the messages that are new. A suppressed or missing address is kept as skipped, with its reason."""
+    rows = [_row(wanted, now) for wanted in messages]
+    refused = set(
+        Suppression.objects.filter(address__in=[row.recipient for row in rows]).values_list("address", flat=True)
+    )
+    for row in rows:
+        if not row.recipient or row.recipient in refused:
+            row.state, row.due_at = State.SKIPPED, None
+            row.why = SUPPRESSED if row.recipient else NO_ADDRESS
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    stands = set(Message.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    made = [row for row in rows if row.pk in stands]
+    for row in made:
+        if row.state == State.SKIPPED:
+            _record("message.skipped", row, now)
+    return made
+
+
+@transaction.atomic
+def claim(*, message_id: UUID, now: datetime) -> Message | None:
+    """The message, now being sent by the caller; None if another has it or nothing is to be sent.
+
+    One whose sending fell silent becomes unsure, or is claimed once more where its trigger allows.
+    """
+    message = Message.objects.select_for_update(skip_locked=True).filter(pk=message_id, due_at__lte=now).first()
+    if message is None:
+        return None
+    if message.state == State.SENDING and not _after_silence(message, now):
+        return None
+    message.state, message.attempts = State.SENDING, message.attempts + 1
+    message.due_at = now + errands.SILENCE
+    message.save(update_fields=["state", "attempts", "doubts", "due_at"])
+    return message
+
+
+def _after_silence(message: Message, now: datetime) -> bool:
+    """Whether the silent message is to be sent once more."""
+    message.doubts += 1
+    decided = errands.after_silence(trigger=trigger(message.trigger), doubts=message.doubts, now=now)
+    if decided.state == State.WANTED:
+        return True
+    _settle(message, decided, "Nobody can say whether it was sent: the sender died on the way.")
+    message.save(update_fields=["doubts"])
+    _record("message.failed", message, now)
+    return False
+
+
+@transaction.atomic
+def keep(*, message: Message, rendered: Rendered, sender: str, own: Template | None) -> Message:
+    """What is about to be sent, word for word. A secret is blanked once it is sent."""
+    message.subject, message.html, message.text = rendered.subject[:1000], rendered.html, rendered.text
+    message.sender, message.template = sender, own
+    message.save(update_fields=["subject", "html", "text", "sender", "template"])
+    return message
+
+
+@transaction.atomic
+def sent(*, message_id: UUID, provider: str, provider_id: str, now: datetime) -> Message:
+    """The provider took it. Twice told is told once."""
+    message = _locked(message_id)
+    if message.state == State.DONE:
+        return message
+    message.provider, message.provider_id, message.sent_at = provider, provider_id[:250], now
+    _settle(message, Next(state=State.DONE), "")
+    known = trigger(message.trigger)
+    message.context = kept(message.context, known)
+    if known.secret and provider != OUTBOX:
+        message.html = message.text = message.subject = ""
+    message.save(update_fields=["provider", "provider_id", "sent_at", "context", "html", "text", "subject"])
+    _record("message.sent", message, now)
+    return message
+
+
+@transaction.atomic
+def failed(
+    *, message_id: UUID, why: str, now: datetime, permanent: bool = False, retry_after: timedelta | None = None
+) -> Message:
+    """It surely did not go: tried again later, or given up with its reason."""
+    message = _locked(message_id)
+    decided = Next(state=State.FAILED)
+    if not permanent:
+        decided = errands.after_fault(attempts=message.attempts, now=now, retry_after=retry_after)
+    _settle(message, decided, why)
+    if decided.state == State.FAILED:
+        _record("message.failed", message, now)
+    return message
+
+
+@transaction.atomic
+def unsure(*, message_id: UUID, why: str, now: datetime) -> Message:
+    """It may have gone: the trigger decides whether it goes once more."""
+    message = _locked(message_id)
+    message.doubts += 1
+    decided = errands.after_silence(trigger=trigger(message.trigger), doubts=message.doubts, now=now)
+    _settle(message, decided, why)
+    message.save(update_fields=["doubts"])
+    if decided.state == State.UNSURE:
+        _record("message.failed", message, now)
+    return message
+
+
+@transaction.atomic
+def skip(*, message_id: UUID, why: str, now: datetime) -> Message:
+    """It is not to be sent any more, and why."""
+    message = _locked(message_id)
+    if message.state in (State.WANTED, State.SENDING):
+        _settle(message, Next(state=State.SKIPPED), why)
+        _record("message.skipped", message, now)
+    return message
+
+
+@transaction.atomic
+def send_again(*, message_id: UUID, by: str, now: datetime) -> Message:
+    """A failed, skipped or unsure message goes once more because somebody asked for it."""
+    message = _locked(message_id)
+    if message.state in (State.FAILED, State.UNSURE, State.SKIPPED) and message.recipient:
+        message.attempts = message.doubts = 0
+        _settle(message, Next(state=State.WANTED, due_at=now), "")
+        message.save(update_fields=["attempts", "doubts"])
+        _record("message.asked_again", message, now, by=by)
+    return message
+
+
+@transaction.atomic
+def arrived(*, provider_id: str, now: datetime) -> None:
+    """The recipient's server took it; said twice, the first time counts."""
+    Message.objects.filter(provider_id=provider_id, delivered_at=None).update(delivered_at=now)
+
+
+@transaction.atomic
+def bounced(*, provider_id: str, reason: Suppression.Reason, now: datetime) -> None:
+    """The address does not exist, or its owner complained: it gets nothing more."""
+    for message in Message.objects.select_for_update().filter(provider_id=provider_id, bounced_at=None):
+        message.bounced_at = now
+        message.save(update_fields=["bounced_at"])
+        suppress(address=message.recipient, reason=reason, now=now)
+        _record("message.bounced", message, now)
+
+
+def suppress(*, address: str, reason: Suppression.Reason, now: datetime) -> None:
+    row = Suppression(merchant_id=current_merchant(), address=normal(address), reason=reason, created_at=now)
+    Suppression.objects.bulk_create([row], ignore_conflicts=True)
+
+
+@transaction.atomic
+def release(*, address: str) -> None:
+    """Somebody says that the address is good again."""
+    Suppression.objects.filter(address=normal(address)).delete()
+
+
+class InvalidTemplate(Refused):
+    """The template can't become a mail; the message lists why."""
+
+    code = "template_invalid"
+    status = 422
+
+
+def write_template(*, name: str, locale: str, source: str, by: str, now: datetime) -> tuple[Template, tuple[str, ...]]:
+    """The new version, tried on every sample, and what is worth a second look. An empty source is ours again.
+
+    Raises `InvalidTemplate`, and nothing has changed then.
+    """
+    samples = SAMPLES[trigger(name).name]
+    found = lint(source, samples, cell.render) if source else Found()
+    if found.errors:
+        raise InvalidTemplate(" ".join(found.errors))
+    return _new_version(name, locale and language_of(locale), source, by, now), found.warnings
+
+
+@transaction.atomic
+def _new_version(name: str, locale: str, source: str, by: str, now: datetime) -> Template:
+    Merchant.objects.select_for_update(no_key=True).get(pk=current_merchant())
+    newest = Template.objects.filter(trigger=name, locale=locale).order_by("-version").first()
+    row = Template.objects.create(
+        merchant_id=current_merchant(), trigger=name, locale=locale, source=source, by=by, created_at=now,
+        version=newest.version + 1 if newest else 1,
+    )  # fmt: skip
+    journal.record("template.changed", about=f"template/{name}", at=now, by=by, data={"version": row.version})
+    return row
+
+
+def forget(merchant: Merchant, facts: list[Fact]) -> None:
+    """`customer.erased`: what we wrote to a person loses its words and its address, and waits no more."""
+    people = [f"customer/{each}" for fact in facts for each in fact.data.get("customers", ())]
+    if not people:
+        return
+    rows = list(Message.objects.select_for_update().filter(person__in=people))
+    addresses = {row.recipient for row in rows}
+    for row in rows:
+        row.recipient = f"erased/{row.pk}"
+        row.subject = row.html = row.text = row.person = row.why = ""
+        row.context = {}
+        if row.due_at is not None:
+            row.state, row.due_at, row.why = State.SKIPPED, None, "The person was forgotten."
+    fields = ["recipient", "subject", "html", "text", "person", "why", "context", "state", "due_at"]
+    Message.objects.bulk_update(rows, fields)
+    Suppression.objects.filter(address__in=addresses).delete()
+
+
+def _row(wanted: MessageWanted, now: datetime) -> Message:
+    trigger(wanted.trigger)
+    return Message(
+        id=uuid7(), merchant_id=current_merchant(), trigger=wanted.trigger, channel=wanted.channel,
+        recipient=normal(wanted.recipient), person=wanted.person, about=wanted.about, key=wanted.key,
+        event_key=wanted.event_key, locale=wanted.locale or "en", zone=wanted.zone or "UTC", context=wanted.context,
+        state=State.WANTED, due_at=wanted.due_at or now, created_at=now,
+    )  # fmt: skip
+
+
+def _locked(message_id: UUID) -> Message:
+    return Message.objects.select_for_update().get(pk=message_id)
+
+
+def _settle(message: Message, decided: Next, why: str) -> None:
+    message.state, message.due_at, message.why = decided.state, decided.due_at, why
+    message.save(update_fields=["state", "due_at", "why"])
+
+
+def _record(kind: str, message: Message, now: datetime, by: str = "") -> None:
+    data = {"message": str(message.pk), "trigger": message.trigger, "channel": message.channel}
+    journal.record(kind, about=message.about, at=now, by=by, data=data)

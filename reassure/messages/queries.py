@@ -1,0 +1,110 @@
+"""Reading messages: what is due, what was said about an order, which template counts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from reassure.kit.errors import NotFound
+from reassure.merchants import queries as merchants
+from reassure.merchants.models import Merchant
+from reassure.messages.models import Message, Suppression, Template
+from reassure.messages.rules.branding import BrandFacts
+from reassure.messages.rules.languages import language_of
+from reassure.messages.rules.rendering import shipped
+from reassure.messages.rules.wanted import normal
+
+OPERATOR = "operator"
+
+
+class NoSuchMessage(NotFound):
+    code = "no_such_message"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """A template as it is rendered now. `own` None: ours."""
+
+    text: str
+    own: Template | None = None
+
+
+def message(message_id: UUID) -> Message:
+    """Raises `NoSuchMessage`."""
+    found = Message.objects.filter(pk=message_id).first()
+    if found is None:
+        raise NoSuchMessage("There is no such message.")
+    return found
+
+
+def messages_about(about: str) -> list[Message]:
+    """What was said, or was not and why, about one thing, oldest first."""
+    return list(Message.objects.filter(about=about).order_by("created_at", "id"))
+
+
+def latest(*, states: Iterable[str] = (), before: Message | None = None, limit: int = 50) -> list[Message]:
+    """The outbox, newest first, without the bodies."""
+    rows = Message.objects.defer("html", "text", "context").order_by("-created_at", "-id")
+    if states:
+        rows = rows.filter(state__in=list(states))
+    if before is not None:
+        rows = rows.filter(created_at__lte=before.created_at).exclude(pk=before.pk)
+    return list(rows[:limit])
+
+
+def template_for(trigger: str, locale: str) -> Source:
+    """The merchant's newest template for this language, else for every language, else ours."""
+    language = language_of(locale)
+    for wanted in (language, ""):
+        newest = Template.objects.filter(trigger=trigger, locale=wanted).order_by("-version").first()
+        if newest is not None and newest.source:
+            return Source(text=newest.source, own=newest)
+    return Source(text=shipped(trigger))
+
+
+def versions(trigger: str, locale: str = "") -> list[Template]:
+    """A template's versions, newest first."""
+    return list(Template.objects.filter(trigger=trigger, locale=locale).order_by("-version"))
+
+
+def is_suppressed(address: str) -> bool:
+    return Suppression.objects.filter(address=normal(address)).exists()
+
+
+def suppressions(limit: int = 500) -> list[Suppression]:
+    return list(Suppression.objects.order_by("-created_at")[:limit])
+
+
+def brand_facts(merchant: Merchant) -> BrandFacts:
+    """The merchant's brand as mails show it."""
+    brand = merchants.brand(merchant)
+    return BrandFacts(
+        name=brand.name or merchant.name,
+        tokens=brand.look,
+        logo_url=_logo_url(merchant) if brand.logo_type else "",
+        website_url=brand.website_url,
+        help_url=brand.help_url,
+        support_email=brand.support_email,
+        support_phone=brand.support_phone,
+        postal_address=brand.postal_address,
+    )
+
+
+def _logo_url(merchant: Merchant) -> str:
+    """Where the portal serves the logo; empty while it does not."""
+    try:
+        return settings.BASE_URL + reverse("portal:logo", args=[merchant.slug])
+    except NoReverseMatch:
+        return ""
+
+
+# --- For the operator, who finds work across merchants and touches none of it -------------------------------------
+
+
+def due(now: datetime, limit: int = 500) -> list[tuple[UUID, UUID]]:
+    """(merchant, message) pairs to be sent, or whose sending fell silent, the longest wait first."""
+    rows = Message.across.using(OPERATOR).filter(due_at__lte=now).order_by("due_at")
+    return list(rows.values_list("merchant_id", "pk")[:limit])
