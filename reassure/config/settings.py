@@ -25,6 +25,8 @@ DATABASE_OPERATOR_URL = env.text("DATABASE_OPERATOR_URL", DATABASE_URL)
 DATABASE_INTAKE_URL = env.text("DATABASE_INTAKE_URL", DATABASE_URL)
 DATABASES = {"default": env.database(DATABASE_URL), "operator": env.database(DATABASE_OPERATOR_URL)}
 DATABASE_ROUTERS: list[str] = []
+#: Raw webhooks, in and out, are deleted after this; they hold what is personal, so not longer than needed.
+DELIVERIES_KEPT_DAYS = env.number("REASSURE_DELIVERIES_KEPT_DAYS", 30)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "merchants.User"
 
