@@ -1,0 +1,84 @@
+"""The merchant around every page: its stylesheet and logo, with addresses that change when they do."""
+
+import hashlib
+from functools import lru_cache
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from reassure.kit.errors import NotFound
+from reassure.kit.tenancy import merchant_scope
+from reassure.merchants import queries as merchants
+from reassure.merchants.models import Brand, Merchant
+from reassure.merchants.rules import FONTS, Tokens
+from reassure.portal.view import Language, Shop
+from reassure.ui import look
+
+_FOR_A_YEAR = "public, max-age=31536000, immutable"
+#: A logo is shown as a picture and can run nothing, also where it is an SVG.
+_PICTURES = {"image/png", "image/jpeg", "image/webp", "image/svg+xml", "image/gif"}
+
+
+def shop(merchant: Merchant, *, languages: tuple[Language, ...] = ()) -> Shop:
+    """What every page says of the merchant."""
+    brand = merchants.brand(merchant)
+    return Shop(
+        slug=merchant.slug,
+        name=brand.name or merchant.name,
+        css=_address("portal:css", merchant, stylesheet(brand)),
+        logo=_address("portal:logo", merchant, bytes(brand.logo)) if brand.logo else "",
+        website=brand.website_url,
+        email=brand.support_email,
+        phone=brand.support_phone,
+        help=brand.help_url,
+        returns=brand.returns_url,
+        postal=brand.postal_address,
+        languages=languages,
+    )
+
+
+def stylesheet(brand: Brand) -> str:
+    return _sheet(brand.look)
+
+
+@lru_cache(maxsize=256)
+def _sheet(tokens: Tokens) -> str:
+    return look.css(tokens, FONTS)
+
+
+@require_safe
+def css(request: HttpRequest, slug: str) -> HttpResponse:
+    """The brand's tokens."""
+    return _kept(HttpResponse(stylesheet(_brand(slug)), content_type="text/css"))
+
+
+@require_safe
+def logo(request: HttpRequest, slug: str) -> HttpResponse:
+    """The brand's logo."""
+    brand = _brand(slug)
+    if not brand.logo or brand.logo_type not in _PICTURES:
+        raise Http404
+    return _kept(HttpResponse(bytes(brand.logo), content_type=brand.logo_type))
+
+
+def _brand(slug: str) -> Brand:
+    try:
+        merchant = merchants.merchant_by_slug(slug)
+    except NotFound:
+        raise Http404 from None
+    with merchant_scope(merchant.pk):
+        return merchants.brand(merchant)
+
+
+def _kept(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = _FOR_A_YEAR
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def _address(name: str, merchant: Merchant, content: str | bytes) -> str:
+    raw = content.encode() if isinstance(content, str) else content
+    version = hashlib.sha256(raw).hexdigest()[:12]
+    return f"{reverse(name, args=[merchant.slug])}?{urlencode({'v': version})}"

@@ -1,0 +1,43 @@
+"""Look-ups by order number and e-mail, and the counters that keep them from being tried through."""
+
+from django.db import models
+
+from reassure.kit.tenancy import TenantForeignKey, TenantModel
+
+
+class Lookup(TenantModel):
+    """Somebody asked for an order. The reaction that answers finds it, makes the code, and forgets what was typed.
+
+    `order` stays empty when there is none such, and nobody is told. Only the code's keyed hash is kept.
+    """
+
+    number = models.CharField(max_length=60, default="", blank=True)
+    email = models.CharField(max_length=254, default="", blank=True)
+
+    order = TenantForeignKey("orders.Order", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=5, default="en")
+    code_hash = models.CharField(max_length=64, default="", blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["merchant", "asked_at"], name="lookup_by_age")]
+
+    @property
+    def key(self) -> str:
+        """How the journal names it."""
+        return f"lookup/{self.pk}"
+
+
+class Count(TenantModel):
+    """How often one mailbox, network or everybody asked in one window. `bucket` is a keyed hash."""
+
+    bucket = models.CharField(max_length=60)
+    starts_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["merchant", "bucket", "starts_at"], name="one_count_per_window")]
+        indexes = [models.Index(fields=["merchant", "starts_at"], name="count_by_age")]

@@ -1,0 +1,133 @@
+"""What an order's page is about: the one thing that matters most now, among its parcels. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from reassure.shipments.rules.facts import Status
+
+
+class Story(StrEnum):
+    """Named for what the shopper would say happened."""
+
+    CANCELLED = "cancelled"
+    PROBLEM = "problem"
+    RETURNING = "returning"
+    RETURNED = "returned"
+    LOST = "lost"
+    DAMAGED = "damaged"
+    CUSTOMS = "customs"
+    ADDRESS = "address"
+    ATTEMPTED = "attempted"
+    TO_COLLECT = "to_collect"
+    TODAY = "today"
+    LATE = "late"
+    MOVING = "moving"
+    PARTLY = "partly"
+    LABELLED = "labelled"
+    SILENT = "silent"
+    PACKING = "packing"
+    DELIVERED = "delivered"
+    NOTHING_SHIPS = "nothing_ships"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What is known of one parcel."""
+
+    status: Status
+    substatus: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plot:
+    """What is known of the order. `waiting`: something still has to leave; `latest`: the last day we named."""
+
+    today: date
+    parcels: tuple[Told, ...] = ()
+    waiting: bool = False
+    ships: bool = True
+    cancelled: bool = False
+    latest: date | None = None
+
+
+_EXCEPTIONS = {
+    "exception_010": Story.RETURNING,
+    "exception_008": Story.RETURNING,
+    "exception_011": Story.RETURNED,
+    "exception_012": Story.DAMAGED,
+    "exception_013": Story.LOST,
+    "exception_004": Story.CUSTOMS,
+    "exception_018": Story.CUSTOMS,
+    "exception_002": Story.ADDRESS,
+    "exception_007": Story.ADDRESS,
+}
+_STATUSES = {
+    Status.EXCEPTION: Story.PROBLEM,
+    Status.ATTEMPT_FAIL: Story.ATTEMPTED,
+    Status.AVAILABLE_FOR_PICKUP: Story.TO_COLLECT,
+    Status.OUT_FOR_DELIVERY: Story.TODAY,
+    Status.IN_TRANSIT: Story.MOVING,
+    Status.INFO_RECEIVED: Story.LABELLED,
+    Status.PENDING: Story.LABELLED,
+    Status.EXPIRED: Story.SILENT,
+    Status.DELIVERED: Story.DELIVERED,
+}
+#: What needs the reader most comes first: troubles, then what they must do, then what is nearest to the door.
+_URGENT = tuple(Story)
+#: Stories in which a date still on the page would be late, had its day gone by.
+_UNDER_WAY = {Story.MOVING, Story.LABELLED, Story.SILENT, Story.PACKING, Story.PARTLY}
+#: How many of the five steps are behind, and whether the present one stands still.
+STEPS = 5
+_AT = {
+    Story.PACKING: 1,
+    Story.LABELLED: 1,
+    Story.TODAY: 3,
+    Story.ATTEMPTED: 3,
+    Story.TO_COLLECT: 3,
+    Story.DELIVERED: STEPS,
+}
+TROUBLES = frozenset(
+    {
+        Story.PROBLEM, Story.RETURNING, Story.RETURNED, Story.LOST, Story.DAMAGED, Story.CUSTOMS, Story.ADDRESS,
+    }
+)  # fmt: skip
+FINAL = frozenset({Story.CANCELLED, Story.DELIVERED, Story.RETURNED, Story.NOTHING_SHIPS})
+
+
+def story_of(plot: Plot) -> Story:
+    """The one thing to say first."""
+    if plot.cancelled:
+        return Story.CANCELLED
+    if not plot.ships:
+        return Story.NOTHING_SHIPS
+    told = _of_parcels(plot.parcels, plot.waiting)
+    if told in _UNDER_WAY and plot.latest is not None and plot.latest < plot.today:
+        return Story.LATE
+    return told
+
+
+def of_parcel(told: Told) -> Story:
+    """The story of one parcel alone."""
+    if told.status is Status.EXCEPTION:
+        return _EXCEPTIONS.get(told.substatus, Story.PROBLEM)
+    return _STATUSES[told.status]
+
+
+def step_of(story: Story) -> int:
+    """How many of the five steps are done: ordered, packed, on its way, out for delivery, delivered."""
+    return _AT.get(story, 2)
+
+
+def _of_parcels(parcels: Sequence[Told], waiting: bool) -> Story:
+    each = {of_parcel(told) for told in parcels}
+    if not each:
+        return Story.PACKING
+    first = min(each, key=_URGENT.index)
+    arrived = Story.DELIVERED in each
+    if first is Story.DELIVERED and waiting:
+        return Story.PARTLY
+    if arrived and first in {Story.MOVING, Story.LABELLED, Story.SILENT}:
+        return Story.PARTLY
+    return first

@@ -1,0 +1,229 @@
+"""From what the capabilities know of an order to the words of its page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reassure.customers.rules import Address
+from reassure.journal import queries as journal
+from reassure.kit.zones import zone_of
+from reassure.merchants.models import Merchant
+from reassure.orders.queries import PlacedOrder
+from reassure.portal import reasons, shelf, timeline, words
+from reassure.portal.actions import BY_SHOPPER
+from reassure.portal.places import address_lines, place
+from reassure.portal.story import FINAL, TROUBLES, Plot, Story, Told, of_parcel, step_of, story_of
+from reassure.portal.view import Headline, Line, Next, Parcel, Tracking
+from reassure.promises import queries as promises
+from reassure.promises.rules.facts import DeliveryDates
+from reassure.shipments import queries as shipments
+from reassure.shipments.rules import substatuses
+from reassure.shipments.rules.facts import Status
+from reassure.ui import dates
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reader:
+    """Who reads: in which language, in which zone, and whether they proved that the order is theirs."""
+
+    language: str
+    zone: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """All that was read of an order, in a fixed number of queries."""
+
+    merchant: Merchant
+    order: PlacedOrder
+    door: Address
+    parcels: Sequence[Any]
+    promise: promises.Current | None
+    zone: ZoneInfo
+    locale: str
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+
+def track(merchant: Merchant, order: PlacedOrder, *, reader: Reader, now: datetime) -> Tracking:
+    """The whole page of one order."""
+    known = _known(merchant, order, reader, now)
+    plot = _plot(known)
+    story = story_of(plot)
+    cards = shelf.cards(order)
+    scans = timeline.of_parcels(known.parcels, zone=known.zone, locale=known.locale)
+    return Tracking(
+        number=order.number,
+        placed=dates.day(order.placed_at.astimezone(known.zone).date(), known.locale),
+        headline=_headline(known, story),
+        next=_next(known, story),
+        changed=_changed(known, story),
+        because=_because(known, story),
+        steps=() if story in {Story.CANCELLED, Story.NOTHING_SHIPS} else _steps(story),
+        parcels=tuple(_parcel(known, i, cards, scans) for i in range(len(known.parcels))),
+        waiting=_waiting(known, cards),
+        waiting_title=_("Still to come") if known.parcels else _("In this order"),
+        journey=timeline.of_order(journal.timeline(order.key), zone=known.zone, locale=known.locale),
+        place=place(known.door.city, order.country, known.locale),
+        address=address_lines(known.door, known.locale) if reader.confirmed else (),
+        confirmed=reader.confirmed,
+        instructions=shelf.instructions(order, by=BY_SHOPPER) if reader.confirmed else "",
+        may_instruct=reader.confirmed and story not in FINAL,
+        zone=str(known.zone),
+        zone_name=timeline.zone_name(str(known.zone), known.locale),
+        how_to=shelf.how_to(order) if story in {Story.DELIVERED, Story.PARTLY} else (),
+        products=shelf.suggestions(order, locale=known.locale),
+        final=story in FINAL,
+    )
+
+
+def _known(merchant: Merchant, order: PlacedOrder, reader: Reader, now: datetime) -> Known:
+    door = order.shipping_address or Address()
+    zone = reader.zone or zone_of(order.country, door.region, default=merchant.time_zone)
+    return Known(
+        merchant=merchant,
+        order=order,
+        door=door,
+        parcels=[parcel for parcel in shipments.parcels_of(order.id) if parcel.cancelled_at is None],
+        promise=promises.current_delivery_promises([order.id]).get(order.id),
+        zone=ZoneInfo(zone),
+        locale=dates.locale_for(reader.language, order.country),
+        now=now,
+    )
+
+
+def _plot(known: Known) -> Plot:
+    dated = known.promise.dates if known.promise else None
+    return Plot(
+        today=known.today,
+        parcels=tuple(Told(status=Status(p.status), substatus=p.substatus) for p in known.parcels),
+        waiting=any(line.unshipped for line in known.order.lines),
+        ships=any(line.ships and line.wanted for line in known.order.lines),
+        cancelled=known.order.cancelled,
+        latest=dated.latest if dated else None,
+    )
+
+
+def _headline(known: Known, story: Story) -> Headline:
+    telling = words.TELLINGS[story]
+    named = _dates(known, story)
+    text = telling.text or (_own_words(known, story) if not named else "")
+    return Headline(
+        status=telling.status,
+        tone=telling.tone,
+        verb=telling.verb if named else "",
+        dates=named,
+        text=text if not named else _beside(known, story),
+    )
+
+
+def _dates(known: Known, story: Story) -> str:
+    """The days to write large; empty where a date says nothing that the status does not say better."""
+    if story is Story.TODAY:
+        return _("today")
+    if story is Story.DELIVERED:
+        days = [p.delivered_at.astimezone(known.zone).date() for p in known.parcels if p.delivered_at]
+        return dates.day(max(days), known.locale) if days else ""
+    if not words.TELLINGS[story].verb or known.promise is None or known.promise.dates is None:
+        return ""
+    return dates.span(known.promise.dates.earliest, known.promise.dates.latest, known.locale)
+
+
+def _beside(known: Known, story: Story) -> str:
+    """A sentence under the date: who signed, or whether the promise was kept."""
+    if story is not Story.DELIVERED:
+        return ""
+    gap = known.promise.gap_days if known.promise else None
+    if gap is None:
+        return ""
+    if gap <= 0:
+        return _("As promised.")
+    return ngettext(
+        "One day later than promised. We are sorry.", "%(days)d days later than promised. We are sorry.", gap
+    ) % {"days": gap}
+
+
+def _own_words(known: Known, story: Story) -> str:
+    """The first parcel with this story speaks for the order."""
+    for parcel in known.parcels:
+        told = Told(status=Status(parcel.status), substatus=parcel.substatus)
+        if of_parcel(told) is story:
+            return _(substatuses.words(told.status, told.substatus).says).rstrip(".")
+    return ""
+
+
+def _next(known: Known, story: Story) -> Next | None:
+    """What comes next; where only the carrier's page helps, the way there."""
+    coming = words.TELLINGS[story].next
+    if coming is None or story not in {Story.ATTEMPTED, Story.TO_COLLECT, Story.TODAY}:
+        return coming
+    url = next((p.tracking_url for p in known.parcels if p.tracking_url), "")
+    return replace(coming, href=url, label=_("Open the carrier's page")) if url else coming
+
+
+def _changed(known: Known, story: Story) -> str:
+    if known.promise is None or story in FINAL or not words.TELLINGS[story].verb:
+        return ""
+    first = known.promise.first
+    moved = first is not None and known.promise.dates is not None and first[1] != known.promise.dates.latest
+    said = dates.span(*first, known.locale) if first and moved else ""
+    return reasons.changed(known.promise.why, first=said, locale=known.locale)
+
+
+def _because(known: Known, story: Story) -> tuple[str, ...]:
+    if known.promise is None or story in FINAL | TROUBLES:
+        return ()
+    return reasons.because(known.promise.because, locale=known.locale)
+
+
+def _steps(story: Story) -> tuple[words.Step, ...]:
+    return words.steps(story, done=step_of(story), trouble=story in TROUBLES)
+
+
+def _parcel(known: Known, i: int, cards: Mapping[UUID, Line], scans: timeline.Scans) -> Parcel:
+    parcel, many = known.parcels[i], len(known.parcels)
+    told = Told(status=Status(parcel.status), substatus=parcel.substatus)
+    story = of_parcel(told)
+    latest, earlier = timeline.split(scans[parcel.pk])
+    count = {"number": i + 1, "of": many}
+    return Parcel(
+        anchor=f"parcel-{i + 1}",
+        title=_("Parcel %(number)d of %(of)d") % count if many > 1 else _("Your parcel"),
+        status=words.TELLINGS[story].status,
+        tone=words.TELLINGS[story].tone,
+        dates=_parcel_dates(known, parcel, story) if many > 1 else "",
+        carrier=parcel.carrier_name or parcel.carrier.upper(),
+        number=parcel.tracking_number,
+        url=parcel.tracking_url,
+        lines=tuple(
+            replace(cards[row.line_id], quantity=row.quantity) for row in parcel.lines.all() if row.line_id in cards
+        ),
+        entries=latest,
+        earlier=earlier,
+    )
+
+
+def _parcel_dates(known: Known, parcel: Any, story: Story) -> str:
+    if story is Story.DELIVERED or not words.TELLINGS[story].verb:
+        return ""
+    for said in known.promise.parcels if known.promise else ():
+        if said.key == str(parcel.pk) and isinstance(said.answer, DeliveryDates):
+            return dates.span(said.answer.earliest, said.answer.latest, known.locale)
+    return ""
+
+
+def _waiting(known: Known, cards: Mapping[UUID, Line]) -> tuple[Line, ...]:
+    """What has not left yet; of a cancelled order everything."""
+    whole = known.order.cancelled
+    counts = ((line, line.quantity if whole else line.unshipped) for line in known.order.lines)
+    return tuple(replace(cards[line.id], quantity=count) for line, count in counts if count)
