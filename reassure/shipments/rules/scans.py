@@ -25,7 +25,7 @@ def fitted(scan: Scan) -> Scan:
     """The scan as it can be kept: text cut to its column, without NUL, the country as two capitals or nothing."""
     cut = {name: getattr(scan, name).replace("\0", "")[:most].strip() for name, most in LENGTHS.items()}
     country = scan.country.strip().upper()
-    return replace(scan, **cut, country=country if len(country) == 2 else "")  # type: ignore[arg-type]
+    return replace(scan, **cut, country=country if len(country) == 2 else "")
 
 
 def fingerprint(scan: Scan) -> UUID:
