@@ -57,23 +57,23 @@ def order_by_external_id(source: str, external_id: str) -> PlacedOrder:
 
 def by_external_ids(source: str, external_ids: Collection[str]) -> dict[str, PlacedOrder]:
     """Those that are known, by the shop's id; two queries for all of them."""
-    found = _whole(Order.objects.filter(source=source, external_id__in=external_ids))
+    found = whole(Order.objects.filter(source=source, external_id__in=external_ids))
     return {each.external_id: each for each in found}
 
 
 def orders(order_ids: Collection[UUID]) -> dict[UUID, PlacedOrder]:
     """Those that exist, by key; two queries for all of them."""
-    return {each.id: each for each in _whole(Order.objects.filter(pk__in=order_ids))}
+    return {each.id: each for each in whole(Order.objects.filter(pk__in=order_ids))}
 
 
 def _only(rows: Iterable[Order]) -> PlacedOrder:
-    found = _whole(rows)
+    found = whole(rows)
     if not found:
         raise OrderNotFound("There is no such order.")
     return found[0]
 
 
-def _whole(rows: Iterable[Order]) -> list[PlacedOrder]:
+def whole(rows: Iterable[Order]) -> list[PlacedOrder]:
     found = list(rows)
     lines: dict[UUID, list[Line]] = {}
     if found:

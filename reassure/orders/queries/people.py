@@ -5,21 +5,21 @@ from uuid import UUID
 
 from reassure.customers import queries as customers
 from reassure.orders.models import Note, Order
-from reassure.orders.queries.one import _whole
+from reassure.orders.queries.one import whole
 from reassure.orders.queries.shapes import PlacedOrder
 
 
 def orders_of(customer_id: UUID) -> list[PlacedOrder]:
     """All orders of a person, newest first. Four queries."""
     ids = customers.everyone(customer_id)
-    return _whole(Order.objects.filter(customer__in=ids).order_by("-placed_at", "-pk"))
+    return whole(Order.objects.filter(customer__in=ids).order_by("-placed_at", "-pk"))
 
 
 def export_of(customer_id: UUID) -> list[dict[str, Any]]:
     """What orders hold of a person, for a copy of their data (GDPR art. 15 and 20)."""
     ids = customers.everyone(customer_id)
     rows = list(Order.objects.filter(customer__in=ids).order_by("placed_at", "pk"))
-    lines = {each.id: each.lines for each in _whole(rows)}
+    lines = {each.id: each.lines for each in whole(rows)}
     notes: dict[UUID, list[str]] = {}
     for note in Note.objects.filter(order__in=rows).order_by("at"):
         notes.setdefault(note.order_id, []).append(note.text)

@@ -56,8 +56,10 @@ def newest(tellings: Collection[OrderFacts]) -> dict[str, OrderFacts]:
     return found
 
 
+#: What an erased person's order no longer takes from the shop.
 PERSONAL = frozenset(
-    {"name", "name_key", "surname_key", "email", "email_lower", "phone", "shipping_address", "billing_address", "note"}
+    {"name", "name_key", "surname_key", "email", "email_lower", "phone", "note"}
+    | {"shipping_address", "billing_address", "told_address", "country"}
 )
 
 
