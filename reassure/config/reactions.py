@@ -5,5 +5,8 @@ then goes without a date), and what failed is parked and tried again. `docs/even
 """
 
 from reassure.journal.rules import Reaction
+from reassure.orders import actions as orders
 
-REACTIONS: tuple[Reaction, ...] = ()
+REACTIONS: tuple[Reaction, ...] = (
+    Reaction(name="orders.people", kinds=frozenset({"customer.merged", "customer.erased"}), react=orders.advance),
+)
