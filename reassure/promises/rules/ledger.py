@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from reassure.promises.rules.facts import DeliveryDates, Part, part
 from reassure.shipments.rules.facts import Status
@@ -33,12 +34,9 @@ class Terms:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shown:
-    """A promise as somebody saw it: `statement` word for word, `surface` where (`tracking_page`, `mail.x`).
+    """A promise as somebody saw it: `statement` word for word, `surface` where (`tracking_page`, `mail.x`)."""
 
-    `order_key` is the journal's, `order/<uuid>`.
-    """
-
-    order_key: str
+    order_id: UUID
     kind: str
     surface: str
     terms: Terms
@@ -47,8 +45,17 @@ class Shown:
     recipient: Recipient = Recipient.SHOPPER
 
 
+#: Where the shop itself named a date, before we knew of the order.
+CHECKOUT = "checkout"
+
 #: A view of terms already known is noted at most this often, so that views cost no writes.
 NOTED_EVERY = timedelta(hours=1)
+
+
+def order_of(about: str) -> UUID | None:
+    """The order a fact is about; None for facts about other things."""
+    noun, _, key = about.partition("/")
+    return UUID(key) if noun == "order" else None
 
 
 def fingerprint(terms: Terms) -> str:

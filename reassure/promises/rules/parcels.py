@@ -2,28 +2,57 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 
 from reassure.promises.rules.delivery import forecast
 from reassure.promises.rules.facts import Answer, DeliveryDates, Part, Question, Source, Unknown, part
-from reassure.promises.rules.timeliness import Attempt
+from reassure.promises.rules.timeliness import Attempt, Outcome, Settlement, settle_all
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ParcelKnown:
-    """One parcel, or (with key "") all that has not left yet. `estimate` is the carrier's own."""
+    """One parcel, or (with key "") all that has not left yet. `estimate` is the carrier's own.
+
+    `lost`: on its way back or gone without ever having been at the door.
+    """
 
     key: str
     question: Question
     estimate: tuple[date, date] | None = None
     attempt: Attempt | None = None
+    lost: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ParcelAnswer:
     key: str
     answer: Answer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderKnown:
+    """All that is known of one order's delivery; `shop` is what the shop promised at its checkout."""
+
+    placed_at: datetime
+    parcels: tuple[ParcelKnown, ...]
+    shop: tuple[date, date] | None = None
+    cancelled: bool = False
+
+    def answers(self) -> tuple[ParcelAnswer, ...]:
+        return tuple(ParcelAnswer(key=p.key, answer=dates_of(p, shop=self.shop)) for p in self.parcels)
+
+    def outcome(self, promised: tuple[date, date]) -> Settlement | None:
+        """How a promise of these days went, or None while it is open."""
+        if self.cancelled:
+            return Settlement(outcome=Outcome.VOID)
+        attempts = [parcel.attempt for parcel in self.parcels]
+        lost = any(parcel.lost for parcel in self.parcels)
+        return settle_all(attempts, lost=lost, dates=promised)
+
+    def last_attempt(self) -> Attempt | None:
+        came = [parcel.attempt for parcel in self.parcels if parcel.attempt is not None]
+        return max(came, key=lambda attempt: attempt.on, default=None)
 
 
 def dates_of(parcel: ParcelKnown, *, shop: tuple[date, date] | None = None) -> Answer:
@@ -39,7 +68,7 @@ def dates_of(parcel: ParcelKnown, *, shop: tuple[date, date] | None = None) -> A
     if parcel.estimate is not None:
         return _span(parcel.estimate, Source.CARRIER, part("carrier_estimate"))
     if shop is not None and (parcel.question.shipped_at is None or isinstance(by_rules, Unknown)):
-        return _span(shop, Source.SHOP, part("shop_promise"))
+        return as_promised(shop)
     return by_rules
 
 
@@ -79,7 +108,8 @@ class Revision:
 
 
 def revise(before: DeliveryDates | None, after: Answer, *, fact: str) -> Revision:
-    """Days that stay the same are no change, and an arrival is an outcome, not a promise."""
+    """Days that stay the same are no change, and an arrival is an outcome, not a promise: nothing is promised
+    with hindsight."""
     if isinstance(after, Unknown):
         return Revision(dates=None, why=part("not_known_any_more") if before else None)
     if after.source is Source.ATTEMPT:
@@ -115,6 +145,11 @@ _BY_FACT = {
 
 def _said(dates: DeliveryDates, code: str) -> frozenset[Part]:
     return frozenset(said for said in dates.because if said.code == code)
+
+
+def as_promised(days: tuple[date, date]) -> DeliveryDates:
+    """What the shop said at its checkout, as dates."""
+    return _span(days, Source.SHOP, part("shop_promise"))
 
 
 def _span(days: tuple[date, date], source: Source, because: Part) -> DeliveryDates:

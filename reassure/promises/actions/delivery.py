@@ -1,0 +1,144 @@
+"""Saying when an order comes, and saying so again when it moves: reactions to what orders and parcels do."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from reassure.journal import actions as journal
+from reassure.journal.actions import Entry
+from reassure.journal.rules import Fact
+from reassure.merchants.models import Merchant
+from reassure.promises import queries
+from reassure.promises.models import Forecast, Promise
+from reassure.promises.rules import ledger
+from reassure.promises.rules.facts import Answer, DeliveryDates, Unknown
+from reassure.promises.rules.ledger import Kind
+from reassure.promises.rules.parcels import OrderKnown, ParcelAnswer, Revision, as_promised, order_dates, revise
+
+_FIELDS = [
+    "earliest_on", "latest_on", "likely_on", "source", "because", "parcels", "first_earliest_on",
+    "first_latest_on", "why", "changes", "made_at", "changed_at",
+]  # fmt: skip
+
+
+def make(merchant: Merchant, facts: list[Fact]) -> None:
+    """Reckon the delivery dates of these orders anew; a first date is made, another one is a change with its why.
+
+    Settled orders stay as they are. What the shop promised at its checkout goes into the ledger as shown there.
+    """
+    latest = {order_id: fact for fact in facts if (order_id := ledger.order_of(fact.about))}
+    known = queries.orders_known(latest, merchant=merchant)
+    rows = _locked(known)
+    entries = [
+        entry
+        for order_id, order in known.items()
+        if (entry := _reckon(rows[order_id], order, latest[order_id])) is not None
+    ]
+    _save(rows.values())
+    _keep_shop_promises(known)
+    journal.record_many(entries)
+
+
+def _locked(order_ids: Iterable[UUID]) -> dict[UUID, Forecast]:
+    """Each order's row, made where there is none, without those already settled being changed later."""
+    wanted = sorted(order_ids)
+    found = {
+        row.order_id: row
+        for row in Forecast.objects.select_for_update().filter(order_id__in=wanted).order_by("order_id")
+    }
+    return {order_id: found.get(order_id) or Forecast(order_id=order_id) for order_id in wanted}
+
+
+def _reckon(row: Forecast, order: OrderKnown, fact: Fact) -> Entry | None:
+    """Move one row, and tell the journal what of it somebody may want to know."""
+    if row.outcome or order.cancelled:
+        return None
+    before, answers = row.as_dates(), order.answers()
+    revision = revise(before, _answer(answers, order, before), fact=fact.kind)
+    _describe(row, revision, answers)
+    if revision.made and revision.dates is not None:
+        first = order.shop or (revision.dates.earliest, revision.dates.latest)
+        row.first_earliest_on, row.first_latest_on = first
+        row.made_at = fact.at
+        return _entry("promise.made", row, fact)
+    if revision.why is not None:
+        row.why = ledger.parts_as_data((revision.why,))
+        row.changes += 1
+        row.changed_at = fact.at
+        return _entry("promise.changed", row, fact, before=before)
+    return None
+
+
+def _answer(answers: tuple[ParcelAnswer, ...], order: OrderKnown, before: DeliveryDates | None) -> Answer:
+    """What the parcels say; an order that is over before we ever spoke had only its shop's promise."""
+    if before is None and order.shop and all(parcel.attempt for parcel in order.parcels):
+        return as_promised(order.shop)
+    return order_dates(answers)
+
+
+def _describe(row: Forecast, revision: Revision, answers: tuple[ParcelAnswer, ...]) -> None:
+    dates = revision.dates
+    row.earliest_on = dates.earliest if dates else None
+    row.latest_on = dates.latest if dates else None
+    row.likely_on = dates.most_likely if dates else None
+    row.source = dates.source if dates else ""
+    unknown = order_dates(answers)
+    because = dates.because if dates else unknown.because
+    row.because = ledger.parts_as_data(because)
+    row.parcels = [_parcel_as_data(parcel) for parcel in answers]
+
+
+def _parcel_as_data(parcel: ParcelAnswer) -> dict[str, object]:
+    answer = parcel.answer
+    said: dict[str, object] = {"key": parcel.key, "because": ledger.parts_as_data(answer.because)}
+    if isinstance(answer, Unknown):
+        return said
+    return said | {
+        "earliest": answer.earliest.isoformat(),
+        "latest": answer.latest.isoformat(),
+        "likely": answer.most_likely.isoformat(),
+        "source": answer.source,
+    }
+
+
+def _entry(kind: str, row: Forecast, fact: Fact, *, before: DeliveryDates | None = None) -> Entry:
+    """History stays history: what follows from a fact that is not live is not live either."""
+    data: dict[str, object] = {"kind": Kind.DELIVERY, **_days("", row.earliest_on, row.latest_on), "source": row.source}
+    if before is not None:
+        data |= _days("was_", before.earliest, before.latest) | {"why": row.why[0]["code"]}
+        data["days"] = (row.latest_on - before.latest).days if row.latest_on else None
+    live = None if fact.live else False
+    return Entry(kind=kind, about=fact.about, at=fact.at, data=data, live=live)
+
+
+def _days(prefix: str, earliest: object, latest: object) -> dict[str, object]:
+    return {
+        f"{prefix}earliest": str(earliest) if earliest else None,
+        f"{prefix}latest": str(latest) if latest else None,
+    }
+
+
+def _save(rows: Iterable[Forecast]) -> None:
+    every = list(rows)
+    Forecast.objects.bulk_create([row for row in every if row._state.adding])
+    kept = [row for row in every if not row._state.adding]
+    Forecast.objects.bulk_update(kept, _FIELDS, batch_size=500)
+
+
+def _keep_shop_promises(known: dict[UUID, OrderKnown]) -> None:
+    rows = [_shop_promise(order_id, order) for order_id, order in known.items() if order.shop and not order.cancelled]
+    Promise.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _shop_promise(order_id: UUID, order: OrderKnown) -> Promise:
+    dates = as_promised(order.shop or (order.placed_at.date(), order.placed_at.date()))
+    return Promise(
+        order_id=order_id,
+        kind=Kind.DELIVERY,
+        surface=ledger.CHECKOUT,
+        terms_hash=ledger.fingerprint(ledger.terms_of(dates)),
+        earliest_on=dates.earliest,
+        latest_on=dates.latest,
+        because=ledger.parts_as_data(dates.because),
+        first_shown_at=order.placed_at,
+        last_shown_at=order.placed_at,
+    )

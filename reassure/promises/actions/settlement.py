@@ -1,0 +1,81 @@
+"""Holding promises against what happened: kept, broken or void, with a signed gap."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from reassure.journal import actions as journal
+from reassure.journal.actions import Entry
+from reassure.journal.rules import Fact
+from reassure.merchants.models import Merchant
+from reassure.promises import queries
+from reassure.promises.models import Forecast, Promise
+from reassure.promises.rules import ledger
+from reassure.promises.rules.ledger import Kind
+from reassure.promises.rules.parcels import OrderKnown
+from reassure.promises.rules.timeliness import Outcome
+
+_OUTCOME = ["outcome", "gap_days", "failed_attempt", "settled_at"]
+
+
+def settle(merchant: Merchant, facts: list[Fact]) -> None:
+    """Settle the delivery promises of these orders as far as their parcels are through.
+
+    Each promise shown is held against its own days; the order as a whole against the first ones (FIELD 2.3).
+    """
+    latest = {order_id: fact for fact in facts if (order_id := ledger.order_of(fact.about))}
+    rows = Forecast.objects.select_for_update().filter(order_id__in=latest, outcome="").order_by("order_id")
+    open_rows = {row.order_id: row for row in rows}
+    known = queries.orders_known(open_rows, merchant=merchant) if open_rows else {}
+    moved = [open_rows[key] for key, order in known.items() if _settle(open_rows[key], order, latest[key].at)]
+    Forecast.objects.bulk_update(moved, [*_OUTCOME, "arrived_on"], batch_size=500)
+    _settle_shown({row.order_id: known[row.order_id] for row in moved}, latest)
+    journal.record_many(_entries(moved, latest))
+
+
+def _settle(row: Forecast | Promise, order: OrderKnown, at: datetime) -> bool:
+    """Write the outcome into the row; False while it is open. Only the days of the row itself are judged."""
+    days = _days(row)
+    result = order.outcome(days) if days else None
+    if result is None:
+        return False
+    attempt = order.last_attempt()
+    row.outcome, row.gap_days = result.outcome, result.gap_days
+    row.failed_attempt = attempt.failed if attempt else ""
+    row.settled_at = attempt.at if attempt and result.gap_days is not None else at
+    if isinstance(row, Forecast) and result.gap_days is not None and attempt:
+        row.arrived_on = attempt.on
+    return True
+
+
+def _days(row: Forecast | Promise) -> tuple[date, date] | None:
+    first, last = (
+        (row.first_earliest_on, row.first_latest_on) if isinstance(row, Forecast) else (row.earliest_on, row.latest_on)
+    )
+    return (first, last) if first and last else None
+
+
+def _settle_shown(known: dict[UUID, OrderKnown], facts: dict[UUID, Fact]) -> None:
+    shown = (
+        Promise.objects.select_for_update().filter(order_id__in=known, kind=Kind.DELIVERY, outcome="").order_by("pk")
+    )
+    rows = [row for row in shown if _settle(row, known[row.order_id], facts[row.order_id].at)]
+    Promise.objects.bulk_update(rows, _OUTCOME, batch_size=500)
+
+
+def _entries(rows: Iterable[Forecast], facts: dict[UUID, Fact]) -> list[Entry]:
+    """A promise that nobody can keep or break any more says nothing."""
+    return [_entry(row, facts[row.order_id]) for row in rows if row.outcome != Outcome.VOID]
+
+
+def _entry(row: Forecast, fact: Fact) -> Entry:
+    data = {
+        "kind": Kind.DELIVERY,
+        "earliest": str(row.first_earliest_on),
+        "latest": str(row.first_latest_on),
+        "arrived": str(row.arrived_on) if row.arrived_on else None,
+        "gap_days": row.gap_days,
+        "failed_attempt": row.failed_attempt,
+    }
+    live = None if fact.live else False
+    return Entry(kind=f"promise.{row.outcome}", about=fact.about, at=fact.at, data=data, live=live)

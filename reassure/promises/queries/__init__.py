@@ -1,0 +1,35 @@
+"""Reading promises: what is said now, what was shown, how it went, and what dates are reckoned with."""
+
+from reassure.promises.queries.known import orders_known
+from reassure.promises.queries.shown import (
+    Current,
+    Figures,
+    broken,
+    counts,
+    current_delivery_promise,
+    current_delivery_promises,
+    figures,
+    open_deliveries,
+    overdue,
+    page_of_promises,
+    promises_of,
+)
+from reassure.promises.queries.table import method, special_days, transit_rules
+
+__all__ = [
+    "Current",
+    "Figures",
+    "broken",
+    "counts",
+    "current_delivery_promise",
+    "current_delivery_promises",
+    "figures",
+    "method",
+    "open_deliveries",
+    "orders_known",
+    "overdue",
+    "page_of_promises",
+    "promises_of",
+    "special_days",
+    "transit_rules",
+]

@@ -1,0 +1,201 @@
+"""What is known of orders on their way, for many at once: a fixed number of queries whatever their number."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from reassure.catalog import queries as catalog
+from reassure.customers.rules import Address
+from reassure.kit.zones import zone_of
+from reassure.merchants.models import Merchant
+from reassure.orders import queries as orders
+from reassure.orders.queries import PlacedLine, PlacedOrder
+from reassure.promises.models import DeliveryPolicy, SpecialDay, TransitRule
+from reassure.promises.rules import carriers, transit
+from reassure.promises.rules.facts import Calendar, Lane, Method, Question, Span, Warehouse
+from reassure.promises.rules.parcels import OrderKnown, ParcelKnown
+from reassure.promises.rules.timeliness import Attempt, attempt_of, attempted
+from reassure.promises.rules.transit import Journey, TransitRow
+from reassure.shipments import queries as shipments
+from reassure.shipments.rules.facts import Scan
+from reassure.stores import queries as stores
+from reassure.stores.rules import Place, Shelf, Wanted, origin
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tables:
+    """The merchant's own data that dates are reckoned with, read once per batch."""
+
+    zone: str
+    method: Method
+    transit: tuple[TransitRow, ...]
+    standstills: tuple[tuple[str, str, Span], ...]
+    shelves: tuple[Shelf, ...]
+    origins: dict[str, Place]
+    item_days: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Door:
+    """Where it goes."""
+
+    country: str
+    region: str
+    postcode: str
+    zone: str
+
+
+def orders_known(order_ids: Collection[UUID], *, merchant: Merchant) -> dict[UUID, OrderKnown]:
+    """What is known of each of these orders that ships anything."""
+    found = orders.orders(order_ids)
+    parcels = shipments.parcels_of_orders(found)
+    variants = {line.variant_external_id for order in found.values() for line in order.lines} - {""}
+    tables = _tables(merchant, variants)
+    failed = [parcel.pk for group in parcels.values() for parcel in group if parcel.first_attempt_failed]
+    scans = shipments.scans_of(failed) if failed else {}
+    return {key: _known(order, parcels.get(key, []), scans, tables) for key, order in found.items()}
+
+
+def _tables(merchant: Merchant, variants: Collection[str]) -> Tables:
+    policy = DeliveryPolicy.objects.first()
+    return Tables(
+        zone=merchant.time_zone,
+        method=Method(policy.method) if policy else Method.EACH_END,
+        transit=tuple(row.as_row() for row in TransitRule.objects.all()),
+        standstills=tuple((row.carrier, row.country, row.as_span()) for row in SpecialDay.objects.all()),
+        shelves=tuple(stores.shelves(variants)),
+        origins={location.external_id: location.as_place() for location in stores.locations() if location.external_id},
+        item_days=dict(catalog.processing_days(variants)) if variants else {},
+    )
+
+
+def _known(order: PlacedOrder, parcels: Iterable[Any], scans: dict[UUID, list[Scan]], tables: Tables) -> OrderKnown:
+    active = [parcel for parcel in parcels if parcel.cancelled_at is None]
+    door = _door(order, tables)
+    known = [_parcel(order, parcel, scans.get(parcel.pk, []), tables) for parcel in active]
+    waiting = _waiting(order, active)
+    if waiting:
+        known.append(ParcelKnown(key="", question=_question(order, waiting, door, tables)))
+    return OrderKnown(
+        placed_at=order.placed_at,
+        parcels=tuple(known),
+        shop=_shop(order, door),
+        cancelled=order.cancelled,
+    )
+
+
+def _waiting(order: PlacedOrder, parcels: list[Any]) -> list[PlacedLine]:
+    """Lines of which something has still to leave. A parcel that names no lines carries all there is."""
+    if any(not parcel.lines.all() for parcel in parcels):
+        return []
+    return [line for line in order.lines if line.unshipped and not line.gift_card]
+
+
+def _door(order: PlacedOrder, tables: Tables) -> Door:
+    address = order.shipping_address or Address(country=order.country)
+    return Door(
+        country=address.country,
+        region=address.region,
+        postcode=address.postcode,
+        zone=zone_of(address.country, address.region, default=tables.zone),
+    )
+
+
+def _parcel_door(parcel: Any, door: Door, tables: Tables) -> Door:
+    """A parcel told with its own address goes there, else where its order goes."""
+    if not parcel.country:
+        return door
+    zone = zone_of(parcel.country, parcel.region, default=tables.zone)
+    return Door(country=parcel.country, region=parcel.region, postcode=parcel.postcode, zone=zone)
+
+
+def _parcel(order: PlacedOrder, parcel: Any, scans: list[Scan], tables: Tables) -> ParcelKnown:
+    door = _parcel_door(parcel, _door(order, tables), tables)
+    estimate = (parcel.estimated_from, parcel.estimated_to)
+    attempt = _attempt(parcel, scans, door)
+    return ParcelKnown(
+        key=str(parcel.pk),
+        question=_question(order, order.lines, door, tables, parcel=parcel),
+        estimate=(estimate[0], estimate[1]) if estimate[0] and estimate[1] else None,
+        attempt=attempt,
+        lost=attempt is None and _never_comes(parcel),
+    )
+
+
+def _never_comes(parcel: Any) -> bool:
+    return parcel.returning_at is not None or parcel.substatus == "exception_013"
+
+
+def _attempt(parcel: Any, scans: list[Scan], door: Door) -> Attempt | None:
+    if parcel.first_attempt_at is None:
+        return None
+    if parcel.first_attempt_failed:
+        return attempt_of(scans, zone=door.zone)
+    return attempted(parcel.first_attempt_at, zone=door.zone)
+
+
+def _question(
+    order: PlacedOrder, lines: Sequence[PlacedLine], door: Door, tables: Tables, *, parcel: Any | None = None
+) -> Question:
+    place = tables.origins.get(parcel.origin) if parcel else None
+    if place is None:
+        wanted = [Wanted(variant_external_id=line.variant_external_id, quantity=line.quantity) for line in lines]
+        chosen = origin(wanted, tables.shelves, country=door.country)
+        place = chosen.place if chosen else None
+    carrier, service = (parcel.carrier, parcel.service) if parcel else ("", "")
+    journey = Journey(
+        origin_country=place.country if place else "",
+        origin_region=place.region if place else "",
+        destination_country=door.country,
+        postcode=door.postcode,
+        carrier=carrier,
+        service=service or order.shipping_method,
+    )
+    return Question(
+        ordered_at=order.placed_at,
+        warehouse=_warehouse(place) if place else None,
+        lane=_lane(journey, door, tables),
+        item_days=tuple(tables.item_days.get(line.variant_external_id) for line in lines),
+        shipped_at=(parcel.moved_at or parcel.shipped_at) if parcel else None,
+        method=tables.method,
+    )
+
+
+def _warehouse(place: Place) -> Warehouse:
+    calendar = Calendar(
+        weekdays=place.weekdays,
+        country=place.country,
+        region=place.region,
+        works_on=place.works_on,
+        closed=tuple(Span(first=span.first, last=span.last, note=span.note) for span in place.closed),
+    )
+    return Warehouse(zone=place.zone, calendar=calendar, cutoffs=place.cutoffs, processing=place.processing)
+
+
+def _lane(journey: Journey, door: Door, tables: Tables) -> Lane | None:
+    row = transit.row_for(journey, tables.transit)
+    if row is None:
+        return None
+    carrier = journey.carrier or row.carrier
+    closed = tuple(
+        span for whose, where, span in tables.standstills if whose in {"", carrier} and where in {"", door.country}
+    )
+    works = carriers.working_days(carrier, door.country, door.region, closed=closed)
+    return Lane(
+        days=row.days,
+        likely=row.likely,
+        moves=carriers.EVERY_DAY if row.calendar_days else works,
+        delivers=works,
+        rule=row.key,
+    )
+
+
+def _shop(order: PlacedOrder, door: Door) -> tuple[date, date] | None:
+    """What the shop promised at its checkout, by the door's own calendar."""
+    if order.promised_on is None:
+        return None
+    first, last = sorted(at.astimezone(ZoneInfo(door.zone)).date() for at in order.promised_on)
+    return first, last

@@ -1,0 +1,74 @@
+"""Atelier Nord ships from Hamburg to Berlin in one or two days, after one day of preparation."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+from typing import Any
+
+from reassure.customers.rules import Address
+from reassure.journal.models import Event
+from reassure.journal.rules import Fact
+from reassure.merchants.models import Merchant
+from reassure.promises import actions as promises
+from reassure.promises.models import Forecast
+from reassure.promises.rules.transit import TransitRow
+from reassure.stores import actions as stores
+from reassure.stores.rules import Place
+from tests.cast import NOW
+
+MAKES = frozenset(
+    {
+        "order.placed",
+        "order.changed",
+        "order.address_changed",
+        "shipment.created",
+        "shipment.in_transit",
+        "shipment.estimate_changed",
+        "shipment.cancelled",
+    }
+)
+SETTLES = frozenset(
+    {
+        "order.changed",
+        "order.cancelled",
+        "shipment.delivered",
+        "shipment.attempt_fail",
+        "shipment.available_for_pickup",
+        "shipment.exception",
+        "shipment.cancelled",
+    }
+)
+DAY = timedelta(days=1)
+
+
+def hamburg() -> None:
+    """A warehouse with a cut-off at 14:00 and one day of preparation, and a table with one row for Germany."""
+    stores.keep(
+        facts=stores.LocationFacts(
+            place=Place(name="Hamburg", zone="Europe/Berlin", cutoffs=(time(14),) * 7, processing=(1, 1)),
+            address=Address(city="Hamburg", region="HH", postcode="20457", country="DE"),
+        ),
+        now=NOW,
+    )
+    promises.keep_rule(row=TransitRow(key="", days=(1, 2), destination_country="DE"), by="", now=NOW)
+
+
+def told(merchant: Merchant, *, live: bool = True) -> None:
+    """Let promises react to all that was recorded since the last time."""
+    events = list(Event.objects.filter(reacted_at=None).order_by("seq"))
+    facts = [replace(event.as_fact(), live=live) for event in events]
+    _react(promises.make, merchant, [fact for fact in facts if fact.kind in MAKES])
+    _react(promises.settle, merchant, [fact for fact in facts if fact.kind in SETTLES])
+    Event.objects.filter(pk__in=[event.pk for event in events]).update(reacted_at=NOW)
+
+
+def _react(reaction: Any, merchant: Merchant, facts: list[Fact]) -> None:
+    if facts:
+        reaction(merchant, facts)
+
+
+def forecast() -> Forecast:
+    return Forecast.objects.get()
+
+
+def recorded(kind: str) -> list[dict[str, Any]]:
+    return [event.data for event in Event.objects.filter(kind=kind).order_by("seq")]
