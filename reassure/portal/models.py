@@ -14,7 +14,9 @@ class Lookup(TenantModel):
     number = models.CharField(max_length=60, default="", blank=True)
     email = models.CharField(max_length=254, default="", blank=True)
 
-    order = TenantForeignKey("orders.Order", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    order = TenantForeignKey(
+        "orders.Order", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     language = models.CharField(max_length=5, default="en")
     code_hash = models.CharField(max_length=64, default="", blank=True)
     tries = models.PositiveSmallIntegerField(default=0)

@@ -115,9 +115,10 @@ def of_parcel(told: Told) -> Story:
     return _STATUSES[told.status]
 
 
-def step_of(story: Story) -> int:
+def step_of(story: Story, plot: Plot) -> int:
     """How many of the five steps are done: ordered, packed, on its way, out for delivery, delivered."""
-    return _AT.get(story, 2)
+    left = any(of_parcel(told) is not Story.LABELLED for told in plot.parcels)
+    return _AT.get(story, 2 if left else 1)
 
 
 def _of_parcels(parcels: Sequence[Told], waiting: bool) -> Story:

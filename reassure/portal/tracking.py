@@ -69,7 +69,7 @@ def track(merchant: Merchant, order: PlacedOrder, *, reader: Reader, now: dateti
         next=_next(known, story),
         changed=_changed(known, story),
         because=_because(known, story),
-        steps=() if story in {Story.CANCELLED, Story.NOTHING_SHIPS} else _steps(story),
+        steps=() if story in {Story.CANCELLED, Story.NOTHING_SHIPS} else _steps(story, plot),
         parcels=tuple(_parcel(known, i, cards, scans) for i in range(len(known.parcels))),
         waiting=_waiting(known, cards),
         waiting_title=_("Still to come") if known.parcels else _("In this order"),
@@ -186,8 +186,8 @@ def _because(known: Known, story: Story) -> tuple[str, ...]:
     return reasons.because(known.promise.because, locale=known.locale)
 
 
-def _steps(story: Story) -> tuple[words.Step, ...]:
-    return words.steps(story, done=step_of(story), trouble=story in TROUBLES)
+def _steps(story: Story, plot: Plot) -> tuple[words.Step, ...]:
+    return words.steps(story, done=step_of(story, plot), trouble=story in TROUBLES)
 
 
 def _parcel(known: Known, i: int, cards: Mapping[UUID, Line], scans: timeline.Scans) -> Parcel:
