@@ -46,6 +46,18 @@ def latest(*, kinds: Iterable[str] = (), by: str = "", before: int | None = None
     return [event.as_fact() for event in rows.order_by("-seq")[:limit]]
 
 
+def by_people(*, by: str = "", noun: str = "", before: int | None = None, limit: int = 50) -> list[Fact]:
+    """What somebody did (not a shop or carrier), newest first; `noun` is the start of the kind, as in `order`."""
+    rows = Event.objects.exclude(by="")
+    if by:
+        rows = rows.filter(by=by)
+    if noun:
+        rows = rows.filter(kind__startswith=f"{noun}.")
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    return [event.as_fact() for event in rows.order_by("-seq")[:limit]]
+
+
 def after(seq: int, *, kinds: Iterable[str] = (), limit: int = 100) -> list[Fact]:
     """Facts recorded after a sequence number, oldest first: the API's cursor."""
     rows = Event.objects.filter(seq__gt=seq)

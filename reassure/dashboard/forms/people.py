@@ -45,4 +45,14 @@ class InviteForm(forms.Form):
 
 
 class RoleForm(forms.Form):
+    person = forms.ChoiceField(label=_("Person"))
     role = forms.ChoiceField(label=_("Role"), choices=ROLES)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = people  # type: ignore[attr-defined]
+
+
+def role_word(role: str) -> str:
+    """The role's name alone: `Agent`."""
+    return str(dict(ROLES)[Role(role)]).split(":")[0]

@@ -114,6 +114,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["merchant", "-seq"], name="event_latest"),
         ),
         migrations.AddIndex(
+            model_name="event",
+            index=models.Index(condition=~models.Q(by=""), fields=["merchant", "-seq"], name="event_by_somebody"),
+        ),
+        migrations.AddIndex(
             model_name="parked",
             index=models.Index(fields=["merchant", "reaction", "about", "seq"], name="parked_behind"),
         ),

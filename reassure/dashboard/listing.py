@@ -1,0 +1,98 @@
+"""What a list shows, as plain values: templates get these and can ask the database nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.functional import Promise as Lazy
+
+from reassure.dashboard.page import StaffRequest
+
+Words = str | Lazy
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Press:
+    """A button in a row: posts to `action`. With `ask` it asks first."""
+
+    label: Words
+    action: str
+    kind: str = ""
+    name: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """One cell: a word, perhaps a link, a badge's tone, a line under it, an instant, buttons."""
+
+    word: Any = ""
+    href: str = ""
+    badge: str | None = None
+    note: Words = ""
+    kind: str = ""
+    at: Any = None
+    presses: tuple[Press, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    cells: tuple[Cell, ...]
+    href: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Empty:
+    """What will stand here, and how it gets here."""
+
+    title: Words
+    text: Words = ""
+    icon: str = "list"
+    href: str = ""
+    label: Words = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tab:
+    word: Words
+    href: str
+    here: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tool:
+    """A link at the top of a page."""
+
+    word: Words
+    href: str
+    icon: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listing:
+    """A table with what finds and moves its rows. `older` is the next page; `bulk` acts on chosen rows."""
+
+    caption: Words
+    heads: tuple[Words, ...]
+    rows: Sequence[Row]
+    empty: Empty
+    older: str = ""
+    newest: str = ""
+    bulk: tuple[Press, ...] = ()
+
+
+def address(request: StaffRequest, **changes: str) -> str:
+    """This page's address with some of its query changed; an empty value goes."""
+    kept = {name: value for name, value in request.GET.items() if value} | changes
+    return "?" + urlencode({name: value for name, value in kept.items() if value})
+
+
+def older(request: StaffRequest, cursor: Any) -> str:
+    return address(request, after=str(cursor)) if cursor else ""
+
+
+def newest(request: StaffRequest) -> str:
+    return address(request, after="") if request.GET.get("after") else ""

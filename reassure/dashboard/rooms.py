@@ -1,0 +1,36 @@
+"""Where to change what."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reassure.dashboard.access import staff_door
+from reassure.dashboard.page import StaffRequest, desk
+from reassure.merchants.rules import Permission
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Room:
+    word: Any
+    href: str
+    icon: str
+    text: Any
+
+
+ROOMS = (
+    (_("Brand"), "dashboard:brand", "edit", _("Name, logo, colours, type, sender")),
+    (_("Places"), "dashboard:locations", "store", _("Warehouses and stores: cut-offs, working days, processing")),
+    # (_("Transit times"), "dashboard:transit", "calendar", _("Days per lane and carrier, days nothing moves")),
+    (_("Staff"), "dashboard:people", "user", _("Who works here, roles, invitations")),
+    (_("API keys"), "dashboard:keys", "lock", _("For your own systems: scopes, rotation")),
+    (_("My sign-in"), "mfa_index", "phone", _("Authenticator app, passkeys, recovery codes")),
+)
+
+
+@staff_door(Permission.SETTINGS_SEE)
+def settings(request: StaffRequest) -> HttpResponse:
+    rooms = [Room(word=word, href=reverse(name), icon=icon, text=text) for word, name, icon, text in ROOMS]
+    return desk(request, "dashboard/settings.html", rooms=rooms)

@@ -1,0 +1,62 @@
+"""Keys of the journal in words, with the page that shows the thing. Pure but for addresses."""
+
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+
+class Thing(NamedTuple):
+    word: str
+    href: str
+
+
+#: Nouns of keys such as `order/<uuid>`, and the page that shows one.
+_PAGES = {"order": "dashboard:order_by_key", "customer": "dashboard:customer"}
+
+
+def thing(key: str) -> Thing:
+    """`order/01a1…` as “Order …”, linked where there is a page."""
+    noun, _sep, pk = key.partition("/")
+    word = f"{noun.replace('_', ' ').capitalize()} {pk[-6:]}".strip()
+    return Thing(word, _page(noun, pk))
+
+
+def _page(noun: str, pk: str) -> str:
+    if noun not in _PAGES or not pk:
+        return ""
+    try:
+        return reverse(_PAGES[noun], args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+def happened(kind: str) -> str:
+    """An event's kind as people say it: `order.address_changed` → “Address changed”."""
+    known = _known().get(kind)
+    return known or kind.partition(".")[2].replace("_", " ").capitalize()
+
+
+def _known() -> dict[str, str]:
+    return {
+        "order.placed": _("Order placed"),
+        "order.changed": _("Order changed in the shop"),
+        "order.address_changed": _("Address changed"),
+        "order.cancelled": _("Order cancelled"),
+        "order.refunded": _("Refunded"),
+        "order.fulfilled": _("Everything has left"),
+        "order.noted": _("Note"),
+        "shipment.created": _("Parcel announced"),
+        "shipment.in_transit": _("Parcel on its way"),
+        "shipment.out_for_delivery": _("Parcel out for delivery"),
+        "shipment.attempt_fail": _("Delivery attempt failed"),
+        "shipment.available_for_pickup": _("Parcel ready for pickup"),
+        "shipment.delivered": _("Parcel delivered"),
+        "shipment.exception": _("Problem with the parcel"),
+        "shipment.expired": _("No news of the parcel for long"),
+        "shipment.estimate_changed": _("The carrier changed its date"),
+        "shipment.cancelled": _("Parcel cancelled"),
+        "message.queued": _("Message queued"),
+        "message.sent": _("Message sent"),
+        "message.failed": _("Message failed"),
+    }
