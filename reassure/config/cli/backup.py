@@ -106,7 +106,9 @@ def _refuse_while_used() -> None:
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         ).fetchone()
     if others and others[0]:
-        raise StillRunning(f"{others[0]} connections use this database: stop bin/up, web servers and workers first.")
+        raise StillRunning(
+            f"{others[0]} connections use this database: stop bin/up, web servers, workers and PgBouncer first."
+        )
 
 
 def _dump(to: Path, sizes: dict[str, int], console: Console) -> None:

@@ -32,6 +32,12 @@ staff = typer.Typer(help="Add, invite and list people; make a link to sign in wi
 app.add_typer(staff, name="staff", rich_help_panel=PEOPLE)
 console = Console(highlight=False)
 
+
+def tell(text: str) -> None:
+    """Print without folding, so that a link can be copied."""
+    console.print(text, soft_wrap=True, markup=False)
+
+
 Host = Annotated[str, typer.Option(envvar="REASSURE_HOST", help="The address to listen on.")]
 Port = Annotated[int, typer.Option(envvar="REASSURE_PORT", help="The port to listen on.")]
 Merchant = Annotated[str, typer.Option("--merchant", "-m", help="The merchant's short name.")]
@@ -95,7 +101,7 @@ def backup(
         home=ground.home(), to=to, keys=ground.key_fingerprints(), now=clock.now(), console=console
     )
     console.print(f"[green]✓[/green] {folder}")
-    console.print("The keys are not in it: keep a copy of REASSURE_SECRETS_KEYS (or var/secrets) elsewhere.")
+    tell("The keys are not in it: keep a copy of REASSURE_SECRETS_KEYS (or var/secrets) elsewhere.")
 
 
 @app.command(rich_help_panel=CARE)
@@ -112,7 +118,7 @@ def restore(
     servers.migrate(verbosity=0)
     console.print("[green]✓[/green] Restored.")
     if not set(about["keys"]) & set(ground.key_fingerprints()):
-        console.print("Its credentials were sealed with other keys: add those to REASSURE_SECRETS_KEYS.")
+        tell("Its credentials were sealed with other keys: add those to REASSURE_SECRETS_KEYS.")
 
 
 @app.command(rich_help_panel=PEOPLE)
@@ -127,21 +133,21 @@ def merchant(
     """Found a merchant with its first owner, and print a link to sign in with."""
     ground.stand()
     people = ground.load("reassure.config.cli.people")
-    console.print(people.found(slug, name, owner, currency=currency, time_zone=time_zone, country=country))
+    tell(people.found(slug, name, owner, currency=currency, time_zone=time_zone, country=country))
 
 
 @staff.command("add")
 def staff_add(email: str, merchant: Merchant, role: Role = "agent") -> None:
     """Give a person a place at a merchant at once, and print a link to sign in with."""
     ground.stand()
-    console.print(ground.load("reassure.config.cli.people").add(email, merchant, role))
+    tell(ground.load("reassure.config.cli.people").add(email, merchant, role))
 
 
 @staff.command("invite")
 def staff_invite(email: str, merchant: Merchant, role: Role = "agent") -> None:
     """Print an invitation link, good for seven days and one person."""
     ground.stand()
-    console.print(ground.load("reassure.config.cli.people").invite(email, merchant, role))
+    tell(ground.load("reassure.config.cli.people").invite(email, merchant, role))
 
 
 @staff.command("list")
@@ -155,7 +161,7 @@ def staff_list(merchant: Merchant) -> None:
 def staff_link(email: str) -> None:
     """Print a link that signs a person in once, within 15 minutes; inside they can choose a password."""
     ground.stand()
-    console.print(ground.load("reassure.config.cli.people").link(email))
+    tell(ground.load("reassure.config.cli.people").link(email))
 
 
 def main() -> None:

@@ -71,9 +71,9 @@ def show(console: Console) -> bool:
     for finding in examine():
         well = well and finding.state != State.BAD
         console.print(f"{marks[finding.state]} [bold]{finding.what}[/bold]: ", end="")
-        console.print(finding.says, markup=False)
+        console.print(finding.says, markup=False, soft_wrap=True)
         if finding.mend:
-            console.print(f"    → {finding.mend}", markup=False)
+            console.print(f"    → {finding.mend}", markup=False, soft_wrap=True)
     return well
 
 
