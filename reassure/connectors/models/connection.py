@@ -1,8 +1,12 @@
 """A merchant's access at a vendor, and the long work done over it."""
 
+import json
+
 from django.db import models
 from django.db.models.functions import Now
 
+from reassure.connectors.base import WEBHOOK_SECRET, Account
+from reassure.kit.secrets import seal, unseal
 from reassure.kit.tenancy import TenantForeignKey, TenantModel
 
 
@@ -37,6 +41,31 @@ class Connection(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.vendor}: {self.name}"
+
+    @property
+    def key(self) -> str:
+        """How the journal names it: `connection/<id>`."""
+        return f"connection/{self.pk}"
+
+    @property
+    def source(self) -> str:
+        """Under which name its ids are kept: a second shop of the same vendor has a name of its own."""
+        return str(self.settings.get("source") or self.vendor)
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        return dict(json.loads(unseal(self.sealed_credentials))) if self.sealed_credentials else {}
+
+    @property
+    def account(self) -> Account:
+        return Account(vendor=self.vendor, settings=self.settings, credentials=self.credentials)
+
+    def seal(self, credentials: dict[str, str]) -> None:
+        self.sealed_credentials = seal(json.dumps(credentials)) if credentials else ""
+
+    def forget_key(self) -> None:
+        """Keep only what proves that a webhook is genuine."""
+        self.seal({name: value for name, value in self.credentials.items() if name == WEBHOOK_SECRET})
 
 
 class Backfill(TenantModel):

@@ -1,0 +1,27 @@
+"""What is done with connections: made, tested, changed, paused; and the shop's past brought over them."""
+
+from reassure.connectors.actions.connections import (
+    Wanted,
+    change,
+    connect,
+    disconnect,
+    introduce,
+    pause,
+    resume,
+    test,
+)
+from reassure.connectors.actions.history import bring_over, carry_on, stop
+
+__all__ = [
+    "Wanted",
+    "bring_over",
+    "carry_on",
+    "change",
+    "connect",
+    "disconnect",
+    "introduce",
+    "pause",
+    "resume",
+    "stop",
+    "test",
+]

@@ -1,0 +1,171 @@
+"""A merchant's access at a vendor: made, introduced, tested, changed, paused, given up."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from reassure.connectors import base, queries
+from reassure.connectors.base import Permanent, Temporary
+from reassure.connectors.models import Connection
+from reassure.journal import actions as journal
+from reassure.kit.errors import Invalid, Refused
+from reassure.kit.secrets import fresh
+from reassure.kit.tenancy import merchant_scope
+
+State = Connection.State
+
+
+class NameTaken(Refused):
+    """The merchant already has a connection of this name at the vendor."""
+
+    code = "connection_exists"
+
+
+class NotReached(Refused):
+    """The vendor did not answer as it should; the message says what it said."""
+
+    code = "vendor_not_reached"
+    status = 502
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What a person fills in. Credentials left empty keep what was there."""
+
+    vendor: str
+    name: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    credentials: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+@transaction.atomic
+def connect(*, wanted: Wanted, by: str, now: datetime) -> Connection:
+    """A new connection with an unguessable intake address of its own. Nobody is called yet: see `introduce`."""
+    vendor = base.vendor(wanted.vendor)
+    credentials = {name: value.strip() for name, value in wanted.credentials.items() if value.strip()}
+    missing = [name for name in vendor.needs if name not in credentials]
+    missing += [name for name in vendor.asks if not wanted.settings.get(name)]
+    if missing:
+        raise Invalid(f"{vendor.name} also needs: {', '.join(missing)}.", code="connection_incomplete")
+    others = Connection.objects.filter(vendor=wanted.vendor).count()
+    settings = wanted.settings | ({"source": f"{wanted.vendor}-{fresh(4)}"} if others else {})
+    made = Connection(vendor=wanted.vendor, name=wanted.name.strip() or vendor.name, settings=settings, token=fresh(18))
+    made.seal(credentials)
+    _save_new(made)
+    journal.record("connection.made", about=made.key, at=now, by=by, data={"vendor": made.vendor})
+    return made
+
+
+def _save_new(made: Connection) -> None:
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        raise NameTaken(f"There is already a connection named “{made.name}”: choose another name.") from None
+
+
+def introduce(*, merchant_id: UUID, connection_id: UUID, base_url: str, now: datetime) -> list[str]:
+    """Learn about the shop and let it send its webhooks here; the topics. Call it outside of any scope: it calls out.
+
+    Raises `NotReached`. Twice changes nothing.
+    """
+    with merchant_scope(merchant_id):
+        connection = queries.connection(connection_id)
+    if not base.vendor(connection.vendor).platform:
+        return []
+    try:
+        platform = base.platform(connection.account)
+        learned = platform.learn()
+        topics = platform.subscribe(queries.intake_address(connection, base_url))
+    except (Temporary, Permanent) as error:
+        _tell(merchant_id, connection_id, error=str(error), now=now)
+        raise NotReached(str(error)) from error
+    _tell(merchant_id, connection_id, error="", now=now, learned=learned)
+    return topics
+
+
+def test(*, merchant_id: UUID, connection_id: UUID, now: datetime) -> str:
+    """Call the vendor; whom we reached. Raises `NotReached`. Call it outside of any scope: it may take seconds."""
+    with merchant_scope(merchant_id):
+        connection = queries.connection(connection_id)
+    try:
+        reached = base.client(connection.account).test()
+    except (Temporary, Permanent) as error:
+        _tell(merchant_id, connection_id, error=str(error), now=now)
+        raise NotReached(str(error)) from error
+    _tell(merchant_id, connection_id, error="", now=now)
+    return reached
+
+
+def _tell(
+    merchant_id: UUID, connection_id: UUID, *, error: str, now: datetime, learned: dict[str, str] | None = None
+) -> None:
+    """Keep how a call ended, and say so when it changes what we think of the connection."""
+    with merchant_scope(merchant_id), transaction.atomic():
+        connection = Connection.objects.select_for_update().get(pk=connection_id)
+        was = connection.state
+        connection.last_error = error
+        connection.settings = connection.settings | (learned or {})
+        if not error:
+            connection.last_ok_at = now
+        if was in {State.CONNECTED, State.FAILING}:
+            connection.state = State.FAILING if error else State.CONNECTED
+        connection.save(update_fields=["state", "last_ok_at", "last_error", "settings"])
+        if connection.state != was:
+            kind = "connection.broken" if error else "connection.mended"
+            journal.record(kind, about=connection.key, at=now, data={"vendor": connection.vendor})
+
+
+@transaction.atomic
+def change(*, connection_id: UUID, wanted: Wanted, by: str, now: datetime) -> Connection:
+    """Name, settings and credentials; the intake address stays."""
+    connection = _locked(connection_id)
+    connection.name = wanted.name.strip() or connection.name
+    connection.settings = connection.settings | wanted.settings
+    connection.seal(connection.credentials | {n: v.strip() for n, v in wanted.credentials.items() if v.strip()})
+    if connection.state == State.DISCONNECTED and any(wanted.credentials.values()):
+        connection.state = State.CONNECTED
+    try:
+        with transaction.atomic():
+            connection.save(update_fields=["name", "settings", "sealed_credentials", "state"])
+    except IntegrityError:
+        raise NameTaken(f"There is already a connection named “{connection.name}”: choose another name.") from None
+    journal.record("connection.changed", about=connection.key, at=now, by=by)
+    return connection
+
+
+def pause(*, connection_id: UUID, by: str, now: datetime) -> Connection:
+    """Call the vendor no more; what it sends is still kept and read."""
+    return _move(connection_id, State.PAUSED, "connection.paused", by=by, now=now)
+
+
+def resume(*, connection_id: UUID, by: str, now: datetime) -> Connection:
+    return _move(connection_id, State.CONNECTED, "connection.resumed", by=by, now=now)
+
+
+def disconnect(*, connection_id: UUID, by: str, now: datetime) -> Connection:
+    """Throw the credentials away. Deliveries stay as long as deliveries are kept."""
+    return _move(connection_id, State.DISCONNECTED, "connection.disconnected", by=by, now=now)
+
+
+@transaction.atomic
+def _move(connection_id: UUID, state: Connection.State, kind: str, *, by: str, now: datetime) -> Connection:
+    connection = _locked(connection_id)
+    if connection.state == state:
+        return connection
+    connection.state = state
+    if state == State.DISCONNECTED:
+        connection.forget_key()
+    connection.save(update_fields=["state", "sealed_credentials"])
+    journal.record(kind, about=connection.key, at=now, by=by, data={"vendor": connection.vendor})
+    return connection
+
+
+def _locked(connection_id: UUID) -> Connection:
+    found = Connection.objects.select_for_update().filter(pk=connection_id).first()
+    if found is None:
+        raise queries.NoSuchConnection("There is no such connection.")
+    return found

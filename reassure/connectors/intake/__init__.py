@@ -1,0 +1,1 @@
+"""What vendors send us: kept first, understood later."""

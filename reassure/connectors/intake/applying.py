@@ -1,0 +1,115 @@
+"""Which action each heard fact is for: one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reassure.catalog import actions as catalog
+from reassure.catalog.rules import ProductFacts
+from reassure.connectors.base import Gone, Heard, PrivacyAsked, Reread, Uninstalled
+from reassure.connectors.intake import privacy
+from reassure.connectors.models import Connection
+from reassure.customers import actions as customers
+from reassure.customers import queries as people
+from reassure.customers.rules import PersonFacts
+from reassure.journal import actions as journal
+from reassure.kit.errors import NotFound
+from reassure.orders import actions as orders
+from reassure.orders.rules import OrderFacts, RefundFacts
+from reassure.shipments import actions as shipments
+from reassure.shipments.rules.facts import ShipmentFacts, TrackingFacts
+
+
+class UnknownNumber(NotFound):
+    """No parcel has this number, or not yet: it touches nothing, is kept, and tried again for a while."""
+
+    code = "unknown_number"
+
+
+#: What may be there when it is tried again: shops and carriers tell things in any order.
+NOT_YET = (NotFound, shipments.UnknownOrder)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Teller:
+    """Over which connection it was heard, and when it came in."""
+
+    connection: Connection
+    at: datetime
+    now: datetime
+
+    @property
+    def source(self) -> str:
+        return self.connection.source
+
+
+def apply(fact: Heard, teller: Teller) -> None:
+    """Do what a fact calls for; twice changes nothing. Raises `Refused`, or one of `NOT_YET`."""
+    HOW[type(fact)](fact, teller)
+
+
+def _place(facts: OrderFacts, teller: Teller) -> None:
+    orders.place(facts=facts, source=teller.source, now=teller.now)
+
+
+def _refund(facts: RefundFacts, teller: Teller) -> None:
+    orders.refund(facts=facts, source=teller.source, now=teller.now)
+
+
+def _ship(facts: ShipmentFacts, teller: Teller) -> None:
+    shipments.ship(facts=facts, source=teller.source, now=teller.now)
+
+
+def _track(facts: TrackingFacts, teller: Teller) -> None:
+    if not shipments.track(answers=[facts], source=teller.source, now=teller.now):
+        raise UnknownNumber(f"No parcel has the number {facts.tracking_number} yet.")
+
+
+def _keep_product(facts: ProductFacts, teller: Teller) -> None:
+    catalog.keep(facts=facts, source=teller.source)
+
+
+def _keep_person(facts: PersonFacts, teller: Teller) -> None:
+    customers.keep(facts=facts, source=teller.source, now=teller.now)
+
+
+def _remove(gone: Gone, teller: Teller) -> None:
+    """Shops let only people without orders be deleted, so nothing is lost by forgetting them here too."""
+    if gone.what == "product":
+        catalog.remove(external_id=gone.external_id, source=teller.source, at=teller.at)
+    elif person := people.find(source=teller.source, external_id=gone.external_id):
+        customers.erase(customer_id=person.id, by=teller.connection.key, now=teller.now)
+
+
+def _disconnect(_: Uninstalled, teller: Teller) -> None:
+    """The key is thrown away; the signing secret stays, for the shop's last privacy request comes two days later."""
+    connection = Connection.objects.select_for_update().get(pk=teller.connection.pk)
+    if connection.state == Connection.State.DISCONNECTED:
+        return
+    connection.state = Connection.State.DISCONNECTED
+    connection.forget_key()
+    connection.save(update_fields=["state", "sealed_credentials"])
+    journal.record("connection.disconnected", about=connection.key, at=teller.now, by=connection.key)
+
+
+def _privacy(asked: PrivacyAsked, teller: Teller) -> None:
+    privacy.ask(asked, connection=teller.connection, at=teller.at, now=teller.now)
+
+
+def _nothing(_: Reread, teller: Teller) -> None:
+    """Was answered by the shop before it came here."""
+
+
+HOW: dict[type, Callable[[Any, Teller], None]] = {
+    OrderFacts: _place,
+    RefundFacts: _refund,
+    ShipmentFacts: _ship,
+    TrackingFacts: _track,
+    ProductFacts: _keep_product,
+    PersonFacts: _keep_person,
+    Gone: _remove,
+    Uninstalled: _disconnect,
+    PrivacyAsked: _privacy,
+    Reread: _nothing,
+}

@@ -1,0 +1,171 @@
+"""The lean door for webhooks: plain WSGI before Django's middleware, its own connections, one INSERT, 202.
+
+It acts as the intake role, which may insert deliveries and read connections, and nothing else. Where there is no such
+role (one database URL for all) it opens the merchant's scope itself.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import psycopg
+from django.conf import settings
+from psycopg.types.json import Jsonb
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from reassure.connectors.base import WEBHOOK_SECRET
+from reassure.connectors.intake import reception
+from reassure.connectors.intake.reception import Arrival, Call, Down, Known
+from reassure.connectors.intake.rules import Place
+from reassure.connectors.intake.wakes import Waker
+from reassure.kit import clock
+from reassure.kit.ids import uuid7
+from reassure.kit.secrets import unseal
+
+Environ = dict[str, Any]
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+
+#: How long a connection's secret is remembered; a signature that fails meanwhile makes it be read again.
+REMEMBER_SECONDS = 30.0
+RENEW_SECONDS = 2.0
+CONNECTIONS = 16
+
+FIND = """SELECT id, vendor, sealed_credentials FROM connectors_connection
+WHERE merchant_id = %(merchant)s AND token = %(token)s"""
+#: No conflict target: naming one would need the right to read the table.
+KEEP = """INSERT INTO connectors_delivery (id, merchant_id, connection_id, vendor, topic, dedupe, headers, body,
+ received_at, due_at, state, attempts, error, replayed_by)
+VALUES (%(id)s, %(merchant)s, %(connection)s, %(vendor)s, %(topic)s, %(dedupe)s, %(headers)s, %(body)b,
+ %(at)s, %(at)s, 'received', 0, '', '') ON CONFLICT DO NOTHING"""
+
+
+class Door:
+    """A WSGI application. Connects when first asked, so that each server process has connections of its own."""
+
+    def __init__(self, desk: reception.Desk) -> None:
+        self.desk = desk
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        status = reception.receive(_call(environ), self.desk, clock.now())
+        headers = [("Content-Length", "0")]
+        if status in SAYS:
+            headers.append(SAYS[status])
+        start_response(f"{status.value} {status.phrase}", headers)
+        return [b""]
+
+
+SAYS = {
+    HTTPStatus.METHOD_NOT_ALLOWED: ("Allow", "POST"),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("Retry-After", "30"),
+}
+
+
+def from_settings() -> Door:
+    url = settings.DATABASE_INTAKE_URL
+    return Door(LeanDesk(url, fenced=url == settings.DATABASE_URL, waker=Waker()))
+
+
+class LeanDesk:
+    """psycopg without Django. `fenced`: the role is the app's own, and needs the merchant's scope for each row."""
+
+    def __init__(self, url: str, *, fenced: bool, waker: Waker) -> None:
+        self.url, self.fenced, self.waker = url, fenced, waker
+        self._remembered: dict[Place, tuple[float, Known]] = {}
+        self._pool: ConnectionPool | None = None
+        self._opening = threading.Lock()
+
+    def find(self, place: Place) -> Known | None:
+        found = self._remembered.get(place)
+        if found and time.monotonic() - found[0] < REMEMBER_SECONDS:
+            return found[1]
+        return self._find(place)
+
+    def renewed(self, place: Place) -> Known | None:
+        found = self._remembered.get(place)
+        if found and time.monotonic() - found[0] < RENEW_SECONDS:
+            return None
+        return self._find(place)
+
+    def keep(self, arrival: Arrival) -> bool:
+        row = {
+            "id": uuid7(),
+            "merchant": arrival.merchant_id,
+            "connection": arrival.connection.id,
+            "vendor": arrival.connection.vendor,
+            "topic": arrival.label.topic,
+            "dedupe": arrival.label.dedupe,
+            "headers": Jsonb(arrival.headers, dumps=msgspec.json.encode),
+            "body": arrival.body,
+            "at": arrival.at,
+        }
+        try:
+            self._run(KEEP, row, fenced=self.fenced)
+        except psycopg.errors.ForeignKeyViolation:
+            return False
+        self.waker.hint(arrival.merchant_id)
+        return True
+
+    def _find(self, place: Place) -> Known | None:
+        rows = self._run(FIND, {"merchant": place.merchant_id, "token": place.token}, fenced=True)
+        self._remembered.pop(place, None)
+        if not rows:
+            return None
+        if len(self._remembered) > 10_000:
+            self._remembered.clear()
+        known = Known(id=rows[0][0], vendor=rows[0][1], secret=secret_of(rows[0][2]))
+        self._remembered[place] = (time.monotonic(), known)
+        return known
+
+    def _run(self, statement: str, values: dict[str, Any], *, fenced: bool) -> list[Any]:
+        """Run it, once more where the connection turns out to be dead (all of it is idempotent); else `Down`."""
+        try:
+            return self._try(statement, values, fenced=fenced)
+        except (psycopg.OperationalError, PoolTimeout):
+            pass
+        try:
+            self._open().check()
+            return self._try(statement, values, fenced=fenced)
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            raise Down from error
+
+    def _try(self, statement: str, values: dict[str, Any], *, fenced: bool) -> list[Any]:
+        with self._open().connection() as connection:
+            if not fenced:
+                cursor = connection.execute(statement, values)
+            else:
+                with connection.transaction():
+                    connection.execute(f"SET LOCAL reassure.merchant = '{values['merchant']}'")
+                    cursor = connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def _open(self) -> ConnectionPool:
+        if self._pool is None:
+            with self._opening:
+                if self._pool is None:
+                    self._pool = ConnectionPool(
+                        self.url, min_size=1, max_size=CONNECTIONS, timeout=5, open=True, kwargs={"autocommit": True}
+                    )
+        return self._pool
+
+
+def secret_of(sealed: str) -> str:
+    if not sealed:
+        return ""
+    return str(msgspec.json.decode(unseal(sealed)).get(WEBHOOK_SECRET, ""))
+
+
+def _call(environ: Environ) -> Call:
+    """WSGI decodes header bytes as latin-1; nothing is decoded further here."""
+    headers = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
+    headers["content-type"] = environ.get("CONTENT_TYPE") or ""
+    length = environ.get("CONTENT_LENGTH") or ""
+    return Call(
+        method=environ["REQUEST_METHOD"],
+        path=environ.get("PATH_INFO", ""),
+        headers=headers,
+        length=int(length) if length.isdecimal() else None,
+        read=environ["wsgi.input"].read,
+    )

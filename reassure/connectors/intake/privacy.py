@@ -1,0 +1,91 @@
+"""What shops must pass on: a person wants a copy of their data, or to be forgotten; a shop leaves for good.
+
+A copy is made and sent by staff, who see the request with its date. Forgetting a person happens at once. A shop that
+leaves is forgotten piece by piece (`connectors.tasks`). Raw deliveries go when they are older than they are kept.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reassure.connectors.base import PrivacyAsked
+from reassure.connectors.intake.rules import PRIVACY_DUE
+from reassure.connectors.models import Connection, Delivery, PrivacyRequest
+from reassure.customers import actions as customers
+from reassure.customers import queries as people
+from reassure.journal import actions as journal
+from reassure.kit.errors import NotFound
+from reassure.kit.ids import uuid7
+
+
+class NoSuchRequest(NotFound):
+    code = "no_such_request"
+
+
+def ask(asked: PrivacyAsked, *, connection: Connection, at: datetime, now: datetime) -> None:
+    """Keep a request once, however often it is told, and do what can be done at once."""
+    person = None
+    if asked.ask != "forget_shop":
+        person = people.find(source=connection.source, external_id=asked.external_id, email=asked.email)
+    made = PrivacyRequest(
+        id=uuid7(),
+        connection=connection,
+        ask=asked.ask,
+        external_id=asked.external_id,
+        customer_key=person.key if person else "",
+        asked_at=at,
+        due_at=at + PRIVACY_DUE,
+    )
+    PrivacyRequest.objects.bulk_create([made], ignore_conflicts=True)
+    if not PrivacyRequest.objects.filter(pk=made.pk).exists():
+        return
+    about = made.customer_key or connection.key
+    journal.record("privacy.requested", about=about, at=now, by=connection.key, data={"ask": asked.ask})
+    if asked.ask == "erase" and person:
+        customers.erase(customer_id=person.id, by=connection.key, now=now)
+    if asked.ask == "forget_shop":
+        return
+    if asked.ask == "erase" or person is None:
+        _done(made, by=connection.key, now=now)
+
+
+def open_requests() -> list[PrivacyRequest]:
+    """What somebody still has to do, the most urgent first."""
+    return list(PrivacyRequest.objects.filter(done_at=None).select_related("connection").order_by("due_at"))
+
+
+@transaction.atomic
+def answer(*, request_id: UUID, by: str, now: datetime) -> PrivacyRequest:
+    """Staff have sent the copy, or have done otherwise what was asked; twice changes nothing."""
+    asked = PrivacyRequest.objects.select_for_update().filter(pk=request_id).first()
+    if asked is None:
+        raise NoSuchRequest("There is no such request.")
+    if asked.done_at is None:
+        _done(asked, by=by, now=now)
+    return asked
+
+
+def _done(asked: PrivacyRequest, *, by: str, now: datetime) -> None:
+    asked.done_at, asked.done_by = now, by
+    asked.save(update_fields=["done_at", "done_by"])
+    about = asked.customer_key or f"connection/{asked.connection_id}"
+    journal.record("privacy.answered", about=about, at=now, by=by, data={"ask": asked.ask})
+
+
+@transaction.atomic
+def forget_some(*, request_id: UUID, now: datetime, limit: int = 200) -> bool:
+    """Forget the next people of a shop that has left, and what it sent us. True = nothing is left to forget."""
+    asked = PrivacyRequest.objects.select_for_update().select_related("connection").get(pk=request_id)
+    if asked.done_at is not None:
+        return True
+    connection = asked.connection
+    for customer_id in people.of_source(connection.source, limit=limit):
+        customers.erase(customer_id=customer_id, by=connection.key, now=now)
+    if people.of_source(connection.source, limit=1):
+        return False
+    Delivery.objects.filter(connection=connection).delete()
+    connection.sealed_credentials = ""
+    connection.save(update_fields=["sealed_credentials"])
+    _done(asked, by=connection.key, now=now)
+    return True

@@ -1,0 +1,56 @@
+"""Where a webhook goes, what of it is kept, and when it is read again. Pure."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+#: Shopify's largest orders come to 2 MB.
+MAX_BYTES = 5 * 1024 * 1024
+#: After these waits a delivery that fails stays until somebody replays it.
+WAITS = tuple(timedelta(seconds=s) for s in (30, 120, 600, 3_600, 21_600, 86_400))
+#: Headers that could hold somebody's key are not kept.
+SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
+#: What would happen to a shop's person has to be done within this time.
+PRIVACY_DUE = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Which merchant's which connection a request is for: `/in/<merchant id>/<token>`, and anything after it."""
+
+    merchant_id: UUID
+    token: str
+
+
+def place_of(path: str) -> Place | None:
+    parts = path.split("/", 5)
+    if len(parts) < 4 or parts[1] != "in" or not 16 <= len(parts[3]) <= 64:
+        return None
+    try:
+        return Place(merchant_id=UUID(parts[2]), token=parts[3])
+    except ValueError:
+        return None
+
+
+def address(base_url: str, merchant_id: UUID, token: str) -> str:
+    """What is given to the vendor."""
+    return f"{base_url}/in/{merchant_id.hex}/{token}"
+
+
+def kept(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name not in SECRET_HEADERS}
+
+
+def short(text: str, limit: int) -> str:
+    """A key that fits its column: what is too long keeps its beginning and becomes unique by its hash."""
+    text = text.replace("\x00", "")
+    if len(text) <= limit:
+        return text
+    return f"{text[: limit - 65]}#{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def wait(attempts: int) -> timedelta | None:
+    """How long to wait after this many failed attempts; None = until somebody replays it."""
+    return WAITS[attempts - 1] if attempts <= len(WAITS) else None

@@ -1,0 +1,68 @@
+"""Reading connections and how far the shop's past has come."""
+
+from datetime import datetime
+from uuid import UUID
+
+from reassure.connectors import base
+from reassure.connectors.base import Vendor
+from reassure.connectors.intake import rules
+from reassure.connectors.models import Backfill, Connection, PrivacyRequest
+from reassure.kit.errors import NotFound
+from reassure.kit.tenancy import current_merchant
+
+OPERATOR = "operator"
+
+
+class NoSuchConnection(NotFound):
+    code = "no_such_connection"
+
+
+def vendors() -> dict[str, Vendor]:
+    """All there are, by slug."""
+    return base.VENDORS
+
+
+def connections(*, vendor: str = "") -> list[Connection]:
+    rows = Connection.objects.filter(vendor=vendor) if vendor else Connection.objects.all()
+    return list(rows.order_by("vendor", "name"))
+
+
+def connection(connection_id: UUID) -> Connection:
+    """Raises `NoSuchConnection`."""
+    found = Connection.objects.filter(pk=connection_id).first()
+    if found is None:
+        raise NoSuchConnection("There is no such connection.")
+    return found
+
+
+def live(vendor: str) -> list[Connection]:
+    """Those over which the vendor may be called."""
+    return list(Connection.objects.filter(vendor=vendor, state__in=["connected", "failing"]).order_by("created_at"))
+
+
+def intake_address(connection: Connection, base_url: str) -> str:
+    """Where the vendor sends its webhooks."""
+    return rules.address(base_url, current_merchant(), connection.token)
+
+
+def backfills(connection_id: UUID) -> list[Backfill]:
+    """The newest first: `done` of `total`, `state`, `error`."""
+    return list(Backfill.objects.filter(connection_id=connection_id).order_by("-started_at", "id"))
+
+
+# --- For the operator, who finds work across merchants and touches none of it -------------------------------------
+
+
+def backfills_due(now: datetime) -> list[tuple[UUID, UUID, UUID]]:
+    """(merchant, connection, backfill), the first of each connection only: one after the other."""
+    rows = Backfill.across.using(OPERATOR).filter(state="wanted").order_by("merchant_id", "connection_id", "id")
+    first: dict[UUID, tuple[UUID, UUID, UUID, datetime | None]] = {}
+    for merchant_id, connection_id, pk, due_at in rows.values_list("merchant_id", "connection_id", "pk", "due_at"):
+        first.setdefault(connection_id, (merchant_id, connection_id, pk, due_at))
+    return [(m, c, pk) for m, c, pk, due_at in first.values() if due_at is not None and due_at <= now]
+
+
+def shops_to_forget() -> list[tuple[UUID, UUID]]:
+    """(merchant, request) of shops that have left and are not forgotten yet."""
+    rows = PrivacyRequest.across.using(OPERATOR).filter(ask="forget_shop", done_at=None).order_by("due_at")
+    return list(rows.values_list("merchant_id", "pk"))

@@ -1,0 +1,103 @@
+"""Periodic work over connections: reading what came in, posting what goes out, the shop's past, and tidying up."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from reassure.connectors import actions, queries
+from reassure.connectors.intake import actions as intake
+from reassure.connectors.intake import privacy, wakes
+from reassure.connectors.intake import queries as deliveries
+from reassure.connectors.outgoing import actions as outgoing
+from reassure.connectors.outgoing import queries as posts
+from reassure.connectors.outgoing.actions import posts as posting
+from reassure.kit import clock
+from reassure.kit.tenancy import merchant_scope
+
+log = logging.getLogger(__name__)
+
+#: A job that brings over history gives its worker back after this long; the next one goes on from the cursor.
+STINT_SECONDS = 120
+
+
+@app.task(name="intake.read", queue="intake", retry=3)
+def read(*, merchant: str, **_: object) -> None:
+    """Read all that a merchant's vendors have sent, in order. Its lock lets one job do so at a time."""
+    intake.read_waiting(merchant_id=UUID(merchant), clock=clock.now)
+
+
+@app.periodic(cron="*/20 * * * * *")
+@app.task(name="intake.sweep", queue="ticks", queueing_lock="intake.sweep")
+def sweep(timestamp: int) -> None:
+    """Find deliveries whose wake was lost, and those whose time to be tried again has come."""
+    for merchant_id in deliveries.merchants_waiting(clock.now()):
+        wakes.defer(merchant_id)
+
+
+@app.task(name="outgoing.send", queue="outgoing", retry=3)
+def send(*, merchant: str, **_: object) -> None:
+    """Post what is due to a merchant's endpoints. Two jobs at once share the work: each claims its own."""
+    outgoing.send_waiting(merchant_id=UUID(merchant), clock=clock.now)
+
+
+@app.periodic(cron="*/15 * * * * *")
+@app.task(name="outgoing.sweep", queue="ticks", queueing_lock="outgoing.sweep")
+def sweep_posts(timestamp: int) -> None:
+    """Find posts whose time to be tried again has come."""
+    for merchant_id in posts.merchants_waiting(clock.now()):
+        posting.defer(merchant_id)
+
+
+@app.periodic(cron="*/10 * * * * *")
+@app.task(name="history.tick", queue="ticks", queueing_lock="history.tick")
+def bring_over(timestamp: int) -> None:
+    """Put somebody to work on each connection whose past is being brought over."""
+    for merchant_id, connection_id, backfill_id in queries.backfills_due(clock.now()):
+        name = f"history/{connection_id}"
+        job = app.configure_task("history.carry_on", lock=name, queueing_lock=name, queue="history")
+        try:
+            job.defer(merchant=str(merchant_id), backfill=str(backfill_id))
+        except AlreadyEnqueued:
+            continue
+
+
+@app.task(name="history.carry_on", queue="history")
+def carry_on(*, merchant: str, backfill: str, **_: object) -> None:
+    """Page after page, until the end or for two minutes."""
+    until = time.monotonic() + STINT_SECONDS
+    while time.monotonic() < until:
+        if not actions.carry_on(merchant_id=UUID(merchant), backfill_id=UUID(backfill), now=clock.now()):
+            return
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="connectors.tidy", queue="ticks", queueing_lock="connectors.tidy")
+def tidy(timestamp: int) -> None:
+    """Delete raw deliveries and posts that are older than `DELIVERIES_KEPT_DAYS`."""
+    before = clock.now() - timedelta(days=settings.DELIVERIES_KEPT_DAYS)
+    for merchant_id in deliveries.merchants_with_older(before):
+        _until_none_is_left(merchant_id, lambda: intake.forget(before=before))
+    for merchant_id in posts.merchants_with_older(before):
+        _until_none_is_left(merchant_id, lambda: outgoing.forget(before=before))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="privacy.forget_shops", queue="ticks", queueing_lock="privacy.forget_shops")
+def forget_shops(timestamp: int) -> None:
+    """Forget the people of shops that have left, some at a time."""
+    for merchant_id, request_id in queries.shops_to_forget():
+        with merchant_scope(merchant_id):
+            privacy.forget_some(request_id=request_id, now=clock.now())
+
+
+def _until_none_is_left(merchant_id: UUID, forget: Callable[[], int]) -> None:
+    while True:
+        with merchant_scope(merchant_id):
+            if not forget():
+                return
