@@ -17,9 +17,9 @@ KINDS = {State.GIVEN: "consent.given", State.WITHDRAWN: "consent.withdrawn"}
 @transaction.atomic
 def consent(*, customer_id: UUID, decision: Decision, by: str = "") -> bool:
     """Keep a person's yes or no; False when it says nothing new."""
-    row = Customer.objects.select_for_update().get(pk=customer_id)
+    row = Customer.objects.select_for_update(no_key=True).get(pk=customer_id)
     if row.merged_into_id is not None:
-        row = Customer.objects.select_for_update().get(pk=row.merged_into_id)
+        row = Customer.objects.select_for_update(no_key=True).get(pk=row.merged_into_id)
     return append([(row.pk, decision)], by=by) > 0
 
 

@@ -21,7 +21,7 @@ def erase(*, customer_id: UUID, by: str, now: datetime) -> None:
     """Forget a person and all their aliases; twice changes nothing. What they agreed to stays, without their name."""
     one_at_a_time()
     ids = queries.everyone(customer_id)
-    rows = list(Customer.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    rows = list(Customer.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
     if all(row.erased_at is not None for row in rows):
         return
     for row in rows:

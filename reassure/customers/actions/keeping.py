@@ -167,7 +167,7 @@ def _insert(batch: _Batch) -> None:
 def _renew(batch: _Batch, told: Sequence[tuple[UUID, Person, Telling]]) -> None:
     """Lock those who were known before and write what newer tellings change."""
     wanted = {customer_id for customer_id, _, _ in told} | {one for pair in batch.merges for one in pair}
-    rows = {row.pk: row for row in Customer.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    rows = {row.pk: row for row in Customer.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")}
     changed: dict[UUID, Customer] = {}
     stale: list[str] = []
     for customer_id, person, telling in told:

@@ -61,7 +61,7 @@ def _outcome(key: str, made: Mapping[str, Order], kept: Mapping[str, Order], ren
 def _locked(source: str, keys: Collection[str]) -> dict[str, Order]:
     if not keys:
         return {}
-    rows = Order.objects.select_for_update().filter(source=source, external_id__in=keys)
+    rows = Order.objects.select_for_update(no_key=True).filter(source=source, external_id__in=keys)
     return {row.external_id: row for row in rows.order_by("external_id")}
 
 

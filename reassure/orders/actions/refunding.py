@@ -24,7 +24,9 @@ class UnknownOrder(NotFound):
 @transaction.atomic
 def refund(*, facts: RefundFacts, source: str, now: datetime) -> Order:
     """Keep one refund; twice changes nothing. Raises `UnknownOrder`."""
-    row = Order.objects.select_for_update().filter(source=source, external_id=facts.order_external_id).first()
+    row = (
+        Order.objects.select_for_update(no_key=True).filter(source=source, external_id=facts.order_external_id).first()
+    )
     if row is None:
         raise UnknownOrder(f"Order {facts.order_external_id} has not been told yet.")
     record([(row, (facts,))], source)
