@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any, Literal, Protocol, TypeAlias, cast
 
 from reassure.catalog.rules import ProductFacts
+from reassure.connectors.mailers import MAILERS
 from reassure.customers.rules import PersonFacts
 from reassure.kit.errors import NotFound
 from reassure.orders.rules import OrderFacts, RefundFacts
@@ -237,6 +238,16 @@ VENDORS: dict[str, Vendor] = {
         needs=("access_token", WEBHOOK_SECRET),
         asks=("shop",),
     ),
+    "smtp": Vendor(
+        name="SMTP",
+        channel="reassure.connectors.mail.client.Smtp",
+        needs=("password",),
+        asks=("host", "port", "username", "encryption"),
+    ),
+    **{
+        slug: Vendor(name=name, channel="reassure.connectors.mail.client.Anymail", needs=needs, asks=asks)
+        for slug, name, needs, asks in MAILERS
+    },
 }
 
 

@@ -74,12 +74,13 @@ def introduce(*, merchant_id: UUID, connection_id: UUID, base_url: str, now: dat
     """
     with merchant_scope(merchant_id):
         connection = queries.connection(connection_id)
+        address = queries.intake_address(connection, base_url)
     if not base.vendor(connection.vendor).platform:
         return []
     try:
         platform = base.platform(connection.account)
         learned = platform.learn()
-        topics = platform.subscribe(queries.intake_address(connection, base_url))
+        topics = platform.subscribe(address)
     except (Temporary, Permanent) as error:
         _tell(merchant_id, connection_id, error=str(error), now=now)
         raise NotReached(str(error)) from error
