@@ -6,7 +6,30 @@ then goes without a date), and what failed is parked and tried again. `docs/even
 
 from reassure.journal.rules import Reaction
 from reassure.orders import actions as orders
+from reassure.portal import actions as portal
+from reassure.promises import actions as promises
 
 REACTIONS: tuple[Reaction, ...] = (
     Reaction(name="orders.people", kinds=frozenset({"customer.merged", "customer.erased"}), react=orders.advance),
-)
+    Reaction(
+        name="promises.make",
+        kinds=frozenset(
+            {
+                "order.placed", "order.changed", "order.address_changed", "shipment.created", "shipment.in_transit",
+                "shipment.estimate_changed", "shipment.cancelled",
+            }
+        ),
+        react=promises.make,
+    ),
+    Reaction(
+        name="promises.settle",
+        kinds=frozenset(
+            {
+                "order.changed", "order.cancelled", "shipment.delivered", "shipment.attempt_fail",
+                "shipment.available_for_pickup", "shipment.exception", "shipment.cancelled",
+            }
+        ),
+        react=promises.settle,
+    ),
+    Reaction(name="portal.codes", kinds=frozenset({"lookup.asked"}), react=portal.send_codes),
+)  # fmt: skip

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
+from reassure.config.reactions import REACTIONS
 from reassure.customers.rules import Address
 from reassure.journal.models import Event
-from reassure.journal.rules import Fact
 from reassure.merchants.models import Merchant
 from reassure.promises import actions as promises
 from reassure.promises.models import Forecast
@@ -15,28 +15,6 @@ from reassure.stores import actions as stores
 from reassure.stores.rules import Place
 from tests.cast import NOW
 
-MAKES = frozenset(
-    {
-        "order.placed",
-        "order.changed",
-        "order.address_changed",
-        "shipment.created",
-        "shipment.in_transit",
-        "shipment.estimate_changed",
-        "shipment.cancelled",
-    }
-)
-SETTLES = frozenset(
-    {
-        "order.changed",
-        "order.cancelled",
-        "shipment.delivered",
-        "shipment.attempt_fail",
-        "shipment.available_for_pickup",
-        "shipment.exception",
-        "shipment.cancelled",
-    }
-)
 DAY = timedelta(days=1)
 
 
@@ -56,14 +34,11 @@ def told(merchant: Merchant, *, live: bool = True) -> None:
     """Let promises react to all that was recorded since the last time."""
     events = list(Event.objects.filter(reacted_at=None).order_by("seq"))
     facts = [replace(event.as_fact(), live=live) for event in events]
-    _react(promises.make, merchant, [fact for fact in facts if fact.kind in MAKES])
-    _react(promises.settle, merchant, [fact for fact in facts if fact.kind in SETTLES])
+    for reaction in REACTIONS:
+        wanted = [fact for fact in facts if reaction.wants(fact.kind)]
+        if reaction.name.startswith("promises.") and wanted:
+            reaction.react(merchant, wanted)
     Event.objects.filter(pk__in=[event.pk for event in events]).update(reacted_at=NOW)
-
-
-def _react(reaction: Any, merchant: Merchant, facts: list[Fact]) -> None:
-    if facts:
-        reaction(merchant, facts)
 
 
 def forecast() -> Forecast:

@@ -1,5 +1,6 @@
 """The ledger from the order to the door."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -358,3 +359,18 @@ def test_two_dozen_views_at_once_write_one_promise(outside: Merchant) -> None:
         list(threads.map(look, range(12)))
     with merchant_scope(outside.pk):
         assert Promise.objects.count() == 1
+
+
+def test_the_whole_product_reacts_in_its_order(merchant: Merchant, drain: Callable[[], int]) -> None:
+    hamburg()
+    placed()
+    drain()
+    shipped(lines=())
+    tracked(DROVE, DOOR)
+    drain()
+    assert (forecast().outcome, forecast().arrived_on) == (Outcome.KEPT, THU)
+    assert list(Event.objects.filter(kind__startswith="promise.").values_list("kind", flat=True)) == [
+        "promise.made",
+        "promise.changed",
+        "promise.kept",
+    ]

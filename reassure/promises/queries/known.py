@@ -35,7 +35,7 @@ class Tables:
     standstills: tuple[tuple[str, str, Span], ...]
     shelves: tuple[Shelf, ...]
     origins: dict[str, Place]
-    item_days: dict[str, int]
+    item_days: dict[tuple[str, str], int | None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,23 +52,30 @@ def orders_known(order_ids: Collection[UUID], *, merchant: Merchant) -> dict[UUI
     """What is known of each of these orders that ships anything."""
     found = orders.orders(order_ids)
     parcels = shipments.parcels_of_orders(found)
-    variants = {line.variant_external_id for order in found.values() for line in order.lines} - {""}
-    tables = _tables(merchant, variants)
+    tables = _tables(merchant, found.values())
     failed = [parcel.pk for group in parcels.values() for parcel in group if parcel.first_attempt_failed]
     scans = shipments.scans_of(failed) if failed else {}
     return {key: _known(order, parcels.get(key, []), scans, tables) for key, order in found.items()}
 
 
-def _tables(merchant: Merchant, variants: Collection[str]) -> Tables:
+def _tables(merchant: Merchant, found: Collection[PlacedOrder]) -> Tables:
     policy = DeliveryPolicy.objects.first()
+    variants: dict[str, set[str]] = {}
+    for order in found:
+        bought = {line.variant_external_id for line in order.lines} - {""}
+        variants.setdefault(order.source, set()).update(bought)
     return Tables(
         zone=merchant.time_zone,
         method=Method(policy.method) if policy else Method.EACH_END,
         transit=tuple(row.as_row() for row in TransitRule.objects.all()),
         standstills=tuple((row.carrier, row.country, row.as_span()) for row in SpecialDay.objects.all()),
-        shelves=tuple(stores.shelves(variants)),
+        shelves=tuple(stores.shelves(set().union(*variants.values()))),
         origins={location.external_id: location.as_place() for location in stores.locations() if location.external_id},
-        item_days=dict(catalog.processing_days(variants)) if variants else {},
+        item_days={
+            (source, variant): days
+            for source, ids in variants.items()
+            for variant, days in catalog.processing_days(ids, source).items()
+        },
     )
 
 
@@ -158,7 +165,7 @@ def _question(
         ordered_at=order.placed_at,
         warehouse=_warehouse(place) if place else None,
         lane=_lane(journey, door, tables),
-        item_days=tuple(tables.item_days.get(line.variant_external_id) for line in lines),
+        item_days=tuple(tables.item_days.get((order.source, line.variant_external_id)) for line in lines),
         shipped_at=(parcel.moved_at or parcel.shipped_at) if parcel else None,
         method=tables.method,
     )
