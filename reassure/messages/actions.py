@@ -84,11 +84,11 @@ def _after_silence(message: Message, now: datetime) -> bool:
 
 
 @transaction.atomic
-def keep(*, message: Message, rendered: Rendered, sender: str, own: Template | None) -> Message:
-    """What is about to be sent, word for word. A secret is blanked once it is sent."""
+def keep(*, message: Message, rendered: Rendered, sender: str, own: Template | None, why: str = "") -> Message:
+    """What is about to be sent, word for word, and why in other words than wished. A secret is blanked once sent."""
     message.subject, message.html, message.text = rendered.subject[:1000], rendered.html, rendered.text
-    message.sender, message.template = sender, own
-    message.save(update_fields=["subject", "html", "text", "sender", "template"])
+    message.sender, message.template, message.why = sender, own, why
+    message.save(update_fields=["subject", "html", "text", "sender", "template", "why"])
     return message
 
 
@@ -99,7 +99,7 @@ def sent(*, message_id: UUID, provider: str, provider_id: str, now: datetime) ->
     if message.state == State.DONE:
         return message
     message.provider, message.provider_id, message.sent_at = provider, provider_id[:250], now
-    _settle(message, Next(state=State.DONE), "")
+    _settle(message, Next(state=State.DONE), message.why)
     known = trigger(message.trigger)
     message.context = kept(message.context, known)
     if known.secret and provider != OUTBOX:

@@ -1,0 +1,113 @@
+"""Writing mails when they are due, and keeping in the ledger what they promised."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import formataddr, parseaddr
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from reassure.journeys import queries, rules
+from reassure.journeys.queries import Moot
+from reassure.merchants import queries as merchants
+from reassure.merchants.models import Merchant
+from reassure.messages import actions as messages
+from reassure.messages import queries as outbox
+from reassure.messages.rules import cell
+from reassure.messages.rules.branding import brand_context
+from reassure.messages.rules.languages import language_of, region_of, texts
+from reassure.messages.rules.rendering import Reader, Rendered, Unrenderable, render, shipped
+from reassure.orders import queries as orders
+from reassure.promises import actions as promises
+from reassure.ui import dates
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """A mail ready to go, with what it promises (`said` word for word, empty = nothing)."""
+
+    message_id: UUID
+    recipient: str
+    sender: str
+    reply_to: str
+    trigger: str
+    rendered: Rendered
+    order_id: UUID | None = None
+    said: str = ""
+
+
+@transaction.atomic
+def write(*, message_id: UUID, merchant: Merchant, now: datetime) -> Written | None:
+    """Claim a message that is due and put it into words; None if another has it or nothing is to be said any more."""
+    message = messages.claim(message_id=message_id, now=now)
+    if message is None:
+        return None
+    context = _context(message, merchant, now)
+    if isinstance(context, Moot):
+        messages.skip(message_id=message.pk, why=context.because, now=now)
+        return None
+    brand = merchants.brand(merchant)
+    sender = _sender(brand.sender_email, brand.sender_name or brand.name or merchant.name)
+    rendered, own, why = _rendered(message, context)
+    messages.keep(message=message, rendered=rendered, sender=sender, own=own, why=why)
+    return Written(
+        message_id=message.pk,
+        recipient=message.recipient,
+        sender=sender,
+        reply_to=brand.support_email,
+        trigger=message.trigger,
+        rendered=rendered,
+        order_id=rules.key_from(message.key).order_id if message.key else None,
+        said=_said(context, rendered, message.locale),
+    )
+
+
+@transaction.atomic
+def told(*, written: Written, provider: str, provider_id: str, now: datetime) -> None:
+    """The mail went: its promise was shown, so it stands in the ledger."""
+    messages.sent(message_id=written.message_id, provider=provider, provider_id=provider_id, now=now)
+    if written.order_id and written.said:
+        surface = f"mail.{written.trigger}"
+        promises.show_delivery(order_id=written.order_id, surface=surface, statement=written.said, now=now)
+
+
+def _context(message: Any, merchant: Merchant, now: datetime) -> dict[str, Any] | Moot:
+    if not message.key:
+        return {"brand": brand_context(outbox.brand_facts(merchant)), **message.context}
+    try:
+        return queries.context_for(message.trigger, message.key, merchant=merchant, now=now)
+    except orders.OrderNotFound:
+        return Moot(because="The order is gone.")
+
+
+def _rendered(message: Any, context: dict[str, Any]) -> tuple[Rendered, Any, str]:
+    """In the merchant's own template, or in ours where theirs fails: the shopper gets their mail."""
+    reader, source = (
+        Reader(locale=message.locale, zone=message.zone),
+        outbox.template_for(message.trigger, message.locale),
+    )
+    if source.own is None:
+        return render(source.text, context, reader), None, ""
+    try:
+        return cell.render(source.text, context, reader), source.own, ""
+    except Unrenderable as error:
+        why = f"Sent in our own words, because template {source.own} failed: {error}"
+        return render(shipped(message.trigger), context, reader), None, why
+
+
+def _said(context: dict[str, Any], rendered: Rendered, locale: str) -> str:
+    """The promise in the words of the mail; empty where the merchant's template does not show it."""
+    promise = context.get("promise")
+    if not promise:
+        return ""
+    first, last = (datetime.fromisoformat(promise[end]).date() for end in ("earliest", "latest"))
+    days = dates.span(first, last, region_of(locale))
+    label = "Now expected" if promise.get("before") else "Arrives"
+    return f"{texts(language_of(locale)).gettext(label)} {days}" if days in rendered.text else ""
+
+
+def _sender(address: str, name: str) -> str:
+    default_name, default_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((name or default_name, address or default_address))
