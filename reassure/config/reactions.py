@@ -4,7 +4,11 @@ A reaction gets all facts of its kinds in a batch of one merchant. If one fails,
 then goes without a date), and what failed is parked and tried again. `docs/events.md` lists the kinds.
 """
 
+from reassure.connectors.outgoing import actions as outgoing
 from reassure.journal.rules import Reaction
+from reassure.journeys import actions as journeys
+from reassure.journeys.rules import KINDS as KINDS_THAT_SPEAK
+from reassure.messages import actions as messages
 from reassure.orders import actions as orders
 from reassure.portal import actions as portal
 from reassure.promises import actions as promises
@@ -32,4 +36,7 @@ REACTIONS: tuple[Reaction, ...] = (
         react=promises.settle,
     ),
     Reaction(name="portal.codes", kinds=frozenset({"lookup.asked"}), react=portal.send_codes),
+    Reaction(name="connectors.outgoing.enqueue", kinds=frozenset({"*"}), react=outgoing.enqueue),
+    Reaction(name="messages.people", kinds=frozenset({"customer.erased"}), react=messages.forget),
+    Reaction(name="journeys.advance", kinds=KINDS_THAT_SPEAK, react=journeys.advance),
 )  # fmt: skip

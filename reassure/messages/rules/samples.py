@@ -49,7 +49,8 @@ PROMISE: Context = {"earliest": "2026-06-04", "latest": "2026-06-05", "before": 
 SUGGESTIONS: list[Context] = [
     {"title": "Dimmer “Dock”", "url": "https://shop.example/p/dimmer", "image_url": "", "price": _money(3_900)}
 ]
-_BASE: Context = {"brand": DEFAULT_BRAND, "person": {"name": "Mila"}, "order": ORDER, "suggestions": SUGGESTIONS}
+_PLAIN: Context = {"brand": DEFAULT_BRAND, "person": {"name": "Mila"}, "order": ORDER}
+_BASE: Context = {**_PLAIN, "suggestions": SUGGESTIONS}
 _LATER: Context = {
     "earliest": "2026-06-08",
     "latest": "2026-06-09",
@@ -59,7 +60,7 @@ KINDS = ("attempt_fail", "available_for_pickup", "returning", "address", "custom
 
 
 def _problem(kind: str) -> Context:
-    return {**_BASE, "parcel": PARCEL, "problem": {"kind": kind, "place": "Paketshop Rieck, Hamburg"}}
+    return {**_PLAIN, "parcel": PARCEL, "problem": {"kind": kind, "place": "Paketshop Rieck, Hamburg"}}
 
 
 SAMPLES: Mapping[str, Mapping[str, Context]] = {
@@ -80,8 +81,8 @@ SAMPLES: Mapping[str, Mapping[str, Context]] = {
         "not signed for": {**_BASE, "parcel": {**PARCEL, "signed_by": "", "delivered_at": ""}},
     },
     "delayed": {
-        "with a new date": {**_BASE, "promise": _LATER, "said": _LATER["before"], "parcel": PARCEL},
-        "without a new date": {**_BASE, "promise": None, "said": _LATER["before"], "parcel": None},
+        "with a new date": {**_PLAIN, "promise": _LATER, "said": _LATER["before"], "parcel": PARCEL},
+        "without a new date": {**_PLAIN, "promise": None, "said": _LATER["before"], "parcel": None},
     },
     "problem": {kind: _problem(kind) for kind in KINDS},
     "lookup_code": {"usual": {"brand": DEFAULT_BRAND, "code": "482915", "minutes": 10}},
