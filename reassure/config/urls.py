@@ -3,11 +3,16 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from reassure.config import health
+from reassure.connectors.intake import view as intake
 from reassure.dashboard import entrance
+from reassure.portal import gallery
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("up", health.up, name="up"),
+    path("in/<str:merchant>/<str:token>", intake.receive, name="intake"),  # config/wsgi.py has a faster one
     path("dashboard/account/email/", entrance.nowhere, name="account_email"),
     path("dashboard/account/", include("allauth.urls")),
     path("dashboard/", include("reassure.dashboard.urls")),
+    path("t/", include("reassure.portal.urls")),
+    path("ui/", gallery.show, name="ui"),
 ]

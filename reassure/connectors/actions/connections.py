@@ -138,6 +138,14 @@ def change(*, connection_id: UUID, wanted: Wanted, by: str, now: datetime) -> Co
     return connection
 
 
+@transaction.atomic
+def note(*, connection_id: UUID, settings: dict[str, Any]) -> None:
+    """Keep what was learned over the connection itself; nobody has changed anything, so nothing is recorded."""
+    connection = _locked(connection_id)
+    connection.settings = connection.settings | settings
+    connection.save(update_fields=["settings"])
+
+
 def pause(*, connection_id: UUID, by: str, now: datetime) -> Connection:
     """Call the vendor no more; what it sends is still kept and read."""
     return _move(connection_id, State.PAUSED, "connection.paused", by=by, now=now)

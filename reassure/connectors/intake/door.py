@@ -71,8 +71,8 @@ def from_settings() -> Door:
 class LeanDesk:
     """psycopg without Django. `fenced`: the role is the app's own, and needs the merchant's scope for each row."""
 
-    def __init__(self, url: str, *, fenced: bool, waker: Waker) -> None:
-        self.url, self.fenced, self.waker = url, fenced, waker
+    def __init__(self, url: str, *, fenced: bool, waker: Waker, patience: float = 5.0) -> None:
+        self.url, self.fenced, self.waker, self.patience = url, fenced, waker, patience
         self._remembered: dict[Place, tuple[float, Known]] = {}
         self._pool: ConnectionPool | None = None
         self._opening = threading.Lock()
@@ -102,14 +102,14 @@ class LeanDesk:
             "at": arrival.at,
         }
         try:
-            self._run(KEEP, row, fenced=self.fenced)
+            self.run(KEEP, row, fenced=self.fenced)
         except psycopg.errors.ForeignKeyViolation:
             return False
         self.waker.hint(arrival.merchant_id)
         return True
 
     def _find(self, place: Place) -> Known | None:
-        rows = self._run(FIND, {"merchant": place.merchant_id, "token": place.token}, fenced=True)
+        rows = self.run(FIND, {"merchant": place.merchant_id, "token": place.token}, fenced=True)
         self._remembered.pop(place, None)
         if not rows:
             return None
@@ -119,7 +119,7 @@ class LeanDesk:
         self._remembered[place] = (time.monotonic(), known)
         return known
 
-    def _run(self, statement: str, values: dict[str, Any], *, fenced: bool) -> list[Any]:
+    def run(self, statement: str, values: dict[str, Any], *, fenced: bool = False) -> list[Any]:
         """Run it, once more where the connection turns out to be dead (all of it is idempotent); else `Down`."""
         try:
             return self._try(statement, values, fenced=fenced)
@@ -141,12 +141,21 @@ class LeanDesk:
                     cursor = connection.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
 
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+
     def _open(self) -> ConnectionPool:
         if self._pool is None:
             with self._opening:
                 if self._pool is None:
                     self._pool = ConnectionPool(
-                        self.url, min_size=1, max_size=CONNECTIONS, timeout=5, open=True, kwargs={"autocommit": True}
+                        self.url,
+                        min_size=1,
+                        max_size=CONNECTIONS,
+                        timeout=self.patience,
+                        open=True,
+                        kwargs={"autocommit": True},
                     )
         return self._pool
 

@@ -1,7 +1,6 @@
 """The same door as a plain Django view: for servers that don't run our WSGI application, and to measure against."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from reassure.kit.tenancy import merchant_scope
 
 
 @csrf_exempt
-def receive(request: HttpRequest, merchant: UUID, token: str) -> HttpResponse:
+def receive(request: HttpRequest, merchant: str, token: str) -> HttpResponse:
     """POST /in/<merchant>/<token>: 202 when durable."""
     length = request.META.get("CONTENT_LENGTH") or ""
     call = Call(
