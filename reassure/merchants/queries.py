@@ -37,7 +37,7 @@ def all_merchants() -> list[Merchant]:
 
 def brand(merchant: Merchant) -> Brand:
     """The merchant's brand, or an unsaved one with the default look. Needs the merchant's scope."""
-    return Brand.objects.filter(merchant=merchant).first() or Brand(merchant=merchant, name=merchant.name)
+    return Brand.objects.defer("logo").filter(merchant=merchant).first() or Brand(merchant=merchant, name=merchant.name)
 
 
 def staff_of(merchant: Merchant) -> list[Staff]:

@@ -28,7 +28,7 @@ def shop(merchant: Merchant, *, languages: tuple[Language, ...] = ()) -> Shop:
         slug=merchant.slug,
         name=brand.name or merchant.name,
         css=_address("portal:css", merchant, stylesheet(brand)),
-        logo=_address("portal:logo", merchant, bytes(brand.logo)) if brand.logo else "",
+        logo=_address("portal:logo", merchant, str(brand.updated_at)) if brand.logo_type else "",
         website=brand.website_url,
         email=brand.support_email,
         phone=brand.support_phone,
@@ -57,19 +57,22 @@ def css(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def logo(request: HttpRequest, slug: str) -> HttpResponse:
     """The brand's logo."""
-    brand = _brand(slug)
+    brand = _brand(slug, with_logo=True)
     if not brand.logo or brand.logo_type not in _PICTURES:
         raise Http404
     return _kept(HttpResponse(bytes(brand.logo), content_type=brand.logo_type))
 
 
-def _brand(slug: str) -> Brand:
+def _brand(slug: str, *, with_logo: bool = False) -> Brand:
     try:
         merchant = merchants.merchant_by_slug(slug)
     except NotFound:
         raise Http404 from None
     with merchant_scope(merchant.pk):
-        return merchants.brand(merchant)
+        brand = merchants.brand(merchant)
+        if with_logo and brand.logo_type:
+            brand.refresh_from_db(fields=["logo"])
+        return brand
 
 
 def _kept(response: HttpResponse) -> HttpResponse:
@@ -78,7 +81,6 @@ def _kept(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _address(name: str, merchant: Merchant, content: str | bytes) -> str:
-    raw = content.encode() if isinstance(content, str) else content
-    version = hashlib.sha256(raw).hexdigest()[:12]
+def _address(name: str, merchant: Merchant, content: str) -> str:
+    version = hashlib.sha256(content.encode()).hexdigest()[:12]
     return f"{reverse(name, args=[merchant.slug])}?{urlencode({'v': version})}"

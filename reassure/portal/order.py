@@ -4,7 +4,6 @@ import hashlib
 from datetime import datetime
 from zoneinfo import available_timezones
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -55,9 +54,10 @@ def live(request: HttpRequest, shop: Shop, token: str) -> HttpResponse:
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponseNotModified(headers={"ETag": tag})
     _write_down(order, tracking, now)
-    headers = {"ETag": tag, "X-Final": "1"} if tracking.final else {"ETag": tag}
     answer = render(request, "portal/parts/live.html", {"t": tracking})
-    answer.headers.update(headers)
+    answer.headers["ETag"] = tag
+    if tracking.final:
+        answer.headers["X-Final"] = "1"
     return answer
 
 
@@ -119,7 +119,12 @@ def _write_down(order: PlacedOrder, tracking: Tracking, now: datetime) -> None:
 
 
 def _rendered(
-    request: HttpRequest, shop: Shop, order: PlacedOrder, tracking: Tracking, form: InstructionsForm | None, **more: int
+    request: HttpRequest,
+    shop: Shop,
+    order: PlacedOrder,
+    tracking: Tracking,
+    form: InstructionsForm | None,
+    status: int = 200,
 ) -> HttpResponse:
     names = ("live", "confirm", "instructions")
     query = f"?{urlencode({'tz': tracking.zone})}" if request.GET.get("tz") else ""
@@ -132,10 +137,10 @@ def _rendered(
         "etag": _etag(tracking),
         "note": _("Saved. We pass it on where the carrier allows it.") if request.GET.get("saved") else "",
     }
-    return render(request, "portal/tracking.html", page, **more)
+    return render(request, "portal/tracking.html", page, status=status)
 
 
 def _etag(tracking: Tracking) -> str:
-    """Of what is shown, in its language, by this release: the same words have the same tag."""
-    shown = f"{settings.RELEASE if hasattr(settings, 'RELEASE') else ''}|{get_language()}|{tracking!r}"
+    """Of what is shown, in its language: the same words have the same tag."""
+    shown = f"{get_language()}|{tracking!r}"
     return f'"{hashlib.sha256(shown.encode()).hexdigest()[:20]}"'

@@ -21,7 +21,7 @@ def quiet(city: str) -> str:
 
 def address_lines(address: Address, locale: str) -> tuple[str, ...]:
     """The lines of an envelope: in the United States and the like the postcode stands behind the city."""
-    town = (address.postcode, address.city)
+    town: tuple[str, ...] = (address.postcode, address.city)
     if address.country in {"US", "CA", "AU", "GB", "IE", "IN"}:
         town = (address.city, address.region, address.postcode)
     lines = (

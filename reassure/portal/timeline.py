@@ -8,14 +8,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reassure.journal.rules import Fact
 from reassure.portal.places import place
 from reassure.portal.view import Entry, Words
+from reassure.portal.words import parcel_says
 from reassure.shipments import queries as shipments
-from reassure.shipments.rules import substatuses
 from reassure.shipments.rules.facts import Scan, Status
 from reassure.ui import dates
 
@@ -88,7 +87,7 @@ def _words(scan: Scan) -> str:
     """Our own words in the reader's language; the carrier's where nobody has mapped its code yet."""
     if scan.status is None:
         return scan.text or scan.code
-    return _(substatuses.words(scan.status, scan.substatus).says).rstrip(".")
+    return parcel_says(scan.status, scan.substatus)
 
 
 def _entries(happened: Sequence[_Happened], *, zone: ZoneInfo, locale: str, now: bool = True) -> tuple[Entry, ...]:

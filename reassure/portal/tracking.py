@@ -19,11 +19,10 @@ from reassure.portal import reasons, shelf, timeline, words
 from reassure.portal.actions import BY_SHOPPER
 from reassure.portal.places import address_lines, place
 from reassure.portal.story import FINAL, TROUBLES, Plot, Story, Told, of_parcel, step_of, story_of
-from reassure.portal.view import Headline, Line, Next, Parcel, Tracking
+from reassure.portal.view import Headline, Line, Next, Parcel, Step, Tracking
 from reassure.promises import queries as promises
 from reassure.promises.rules.facts import DeliveryDates
 from reassure.shipments import queries as shipments
-from reassure.shipments.rules import substatuses
 from reassure.shipments.rules.facts import Status
 from reassure.ui import dates
 
@@ -60,7 +59,8 @@ def track(merchant: Merchant, order: PlacedOrder, *, reader: Reader, now: dateti
     known = _known(merchant, order, reader, now)
     plot = _plot(known)
     story = story_of(plot)
-    cards = shelf.cards(order)
+    articles = shelf.articles(order)
+    cards = shelf.cards(order, articles)
     scans = timeline.of_parcels(known.parcels, zone=known.zone, locale=known.locale)
     return Tracking(
         number=order.number,
@@ -81,7 +81,7 @@ def track(merchant: Merchant, order: PlacedOrder, *, reader: Reader, now: dateti
         may_instruct=reader.confirmed and story not in FINAL,
         zone=str(known.zone),
         zone_name=timeline.zone_name(str(known.zone), known.locale),
-        how_to=shelf.how_to(order) if story in {Story.DELIVERED, Story.PARTLY} else (),
+        how_to=shelf.how_to(articles) if story in {Story.DELIVERED, Story.PARTLY} else (),
         products=shelf.suggestions(order, locale=known.locale),
         final=story in FINAL,
     )
@@ -158,7 +158,7 @@ def _own_words(known: Known, story: Story) -> str:
     for parcel in known.parcels:
         told = Told(status=Status(parcel.status), substatus=parcel.substatus)
         if of_parcel(told) is story:
-            return _(substatuses.words(told.status, told.substatus).says).rstrip(".")
+            return words.parcel_says(told.status, told.substatus)
     return ""
 
 
@@ -186,7 +186,7 @@ def _because(known: Known, story: Story) -> tuple[str, ...]:
     return reasons.because(known.promise.because, locale=known.locale)
 
 
-def _steps(story: Story, plot: Plot) -> tuple[words.Step, ...]:
+def _steps(story: Story, plot: Plot) -> tuple[Step, ...]:
     return words.steps(story, done=step_of(story, plot), trouble=story in TROUBLES)
 
 

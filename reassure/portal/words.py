@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reassure.portal.story import Story
 from reassure.portal.view import Next, Step, Words
+from reassure.shipments.rules import substatuses
+from reassure.shipments.rules.facts import Status
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,7 +22,10 @@ class Telling:
     next: Next | None = None
 
 
-_HELP = {"icon": "chat", "href": "#help", "label": _("Get help")}
+def _help(title: Words, text: Words) -> Next:
+    return Next(title=title, text=text, icon="chat", href="#help", label=_("Get help"))
+
+
 _NAME_THE_DAY = _("We name the day as soon as we know it")
 _ARRIVES = _("Arrives")
 
@@ -67,13 +73,13 @@ TELLINGS: dict[Story, Telling] = {
         status=_("Late"),
         tone="warn",
         verb=_("We said"),
-        next=Next(title=_("It is late, and we are sorry"), text=_("Need it soon? Write to us, and we ask."), **_HELP),
+        next=Next(title=_("It is late, and we are sorry"), text=_("Need it soon? Write to us, and we ask.")),
     ),
     Story.SILENT: Telling(
         status=_("No news"),
         tone="warn",
         verb=_ARRIVES,
-        next=Next(title=_("Write to us"), text=_("We ask the carrier where your parcel is."), **_HELP),
+        next=_help(_("Write to us"), _("We ask the carrier where your parcel is.")),
     ),
     Story.ATTEMPTED: Telling(
         status=_("Delivery attempted"),
@@ -96,48 +102,44 @@ TELLINGS: dict[Story, Telling] = {
     Story.PROBLEM: Telling(
         status=_("Problem"),
         tone="bad",
-        next=Next(title=_("We look into it"), text=_("Need it soon? Write to us, and we ask."), **_HELP),
+        next=_help(_("We look into it"), _("Need it soon? Write to us, and we ask.")),
     ),
     Story.CUSTOMS: Telling(
         status=_("With customs"),
         tone="warn",
-        next=Next(
-            title=_("Customs decide"),
-            text=_("The carrier writes to you if papers or a payment are needed."),
-            **_HELP,
-        ),
+        next=_help(_("Customs decide"), _("The carrier writes to you if papers or a payment are needed.")),
     ),
     Story.ADDRESS: Telling(
         status=_("Address problem"),
         tone="bad",
-        next=Next(title=_("Check the address"), text=_("Write to us with the right one, and we pass it on."), **_HELP),
+        next=_help(_("Check the address"), _("Write to us with the right one, and we pass it on.")),
     ),
     Story.RETURNING: Telling(
         status=_("On its way back"),
         tone="bad",
-        next=Next(title=_("Tell us what you want"), text=_("Shall we send it again, or return your money?"), **_HELP),
+        next=_help(_("Tell us what you want"), _("Shall we send it again, or return your money?")),
     ),
     Story.RETURNED: Telling(
         status=_("Back with us"),
         tone="bad",
-        next=Next(title=_("Tell us what you want"), text=_("Shall we send it again, or return your money?"), **_HELP),
+        next=_help(_("Tell us what you want"), _("Shall we send it again, or return your money?")),
     ),
     Story.DAMAGED: Telling(
         status=_("Damaged"),
         tone="bad",
-        next=Next(title=_("We put it right"), text=_("Write to us and say what you need."), **_HELP),
+        next=_help(_("We put it right"), _("Write to us and say what you need.")),
     ),
     Story.LOST: Telling(
         status=_("Lost"),
         tone="bad",
-        next=Next(title=_("We put it right"), text=_("Write to us and say what you need."), **_HELP),
+        next=_help(_("We put it right"), _("Write to us and say what you need.")),
     ),
     Story.DELIVERED: Telling(
         status=_("Delivered"),
         tone="good",
         verb=_("Arrived"),
         text=_("Your order has arrived"),
-        next=Next(title=_("Anything not right?"), text=_("Write to us, and we put it right."), **_HELP),
+        next=_help(_("Anything not right?"), _("Write to us, and we put it right.")),
     ),
 }
 
@@ -149,6 +151,12 @@ _NOW: dict[Story, Words] = {
     Story.ATTEMPTED: _("Delivery attempted"),
     Story.TO_COLLECT: _("Ready to collect"),
 }
+
+
+def parcel_says(status: Status, substatus: str) -> str:
+    """A parcel's state in the reader's language; one sentence stands without its full stop."""
+    said = gettext(substatuses.words(status, substatus).says)
+    return said if ". " in said else said.rstrip(".")
 
 
 def steps(story: Story, *, done: int, trouble: bool) -> tuple[Step, ...]:
