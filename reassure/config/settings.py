@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "anymail",
+    "ninja",
     "procrastinate.contrib.django",
     *(f"reassure.{name}" for name in CAPABILITIES),
 ]
@@ -85,7 +86,10 @@ TEMPLATES = [
         },
     }
 ]
+#: How often one API key may ask, per web process.
+API_REQUESTS_PER_MINUTE = env.number("REASSURE_API_REQUESTS_PER_MINUTE", 600)
 JOURNAL_REACTIONS = "reassure.config.reactions.REACTIONS"
+PROCRASTINATE_IMPORT_PATHS = ["reassure.config.demo.tasks"]
 
 # --- Signing in -------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

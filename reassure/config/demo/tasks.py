@@ -1,0 +1,15 @@
+"""The demo goes on as time passes: new orders come in, parcels move."""
+
+from procrastinate.contrib.django import app
+
+from reassure.config.demo import opening, play
+from reassure.kit import clock
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="demo.tick", queue="ticks", queueing_lock="demo.tick", lock="demo")
+def tick(timestamp: int) -> None:
+    """Tell what has happened in the last minute, where the demo shop is open."""
+    if opening.find():
+        now = clock.now()
+        play.catch_up(opening.open_shop(now), now)
