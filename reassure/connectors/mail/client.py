@@ -30,8 +30,12 @@ class Smtp:
         self.backend: EmailBackend | None = None
 
     def test(self) -> str:
-        self._open()
-        self.close()
+        try:
+            self._open().connection.ehlo_or_helo_if_needed()
+        except (OSError, smtplib.SMTPException) as error:
+            raise Temporary(f"The server does not answer: {error}") from error
+        finally:
+            self.close()
         return f"{self.settings['host']}:{self.settings['port']}"
 
     def send(self, letter: Letter) -> str:
