@@ -84,6 +84,7 @@ class Shipment(TenantModel):
         """Copy the fold into the columns; the caller saves `STATE`."""
         for name in STATE:
             setattr(self, name, getattr(state, name))
+        self.status = state.status.value
 
 
 #: The columns that the fold writes.

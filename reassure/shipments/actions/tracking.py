@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from reassure.journal import actions as journal
 from reassure.journal.actions import Entry
 from reassure.kit.ids import uuid7
+from reassure.kit.postgres import bulk
 from reassure.kit.tenancy import current_merchant
 from reassure.orders.actions.holding import hold_by_id
 from reassure.shipments import queries
@@ -25,7 +26,10 @@ from reassure.shipments.rules.status import status_of
 
 ESTIMATE = ("estimated_from", "estimated_to", "first_estimated_from", "first_estimated_to")
 WRITTEN = [*STATE, *ESTIMATE, *POLLING, "carrier", "service", "proof_url"]
-BATCH = 2000
+SCAN_COLUMNS = (
+    "id", "merchant_id", "shipment_id", "fingerprint", "at", "status", "substatus", "code", "text", "city", "region",
+    "postcode", "country", "zoned", "signed_by", "source", "told_at",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -47,11 +51,16 @@ def track(*, answers: Sequence[TrackingFacts], source: str, now: datetime, polle
         about = telling.keys(shipment, orders)
         entries += _fold(shipment, told[shipment.pk], fresh[shipment.pk], about)
         plan(shipment, now=now, polled=polled)
-    Shipment.objects.bulk_create(
-        parcels, BATCH, update_conflicts=True, unique_fields=["merchant", "id"], update_fields=WRITTEN
-    )
+    _write(parcels)
     journal.record_many(entries)
     return parcels
+
+
+def _write(parcels: list[Shipment]) -> None:
+    columns = ("merchant_id", "id", *WRITTEN)
+    types = [str(Shipment._meta.get_field(name).db_type(connection)) for name in columns]
+    rows = ([getattr(shipment, name) for name in columns] for shipment in parcels)
+    bulk.update(Shipment._meta.db_table, columns, types, rows)
 
 
 def _by_parcel(answers: Sequence[TrackingFacts]) -> dict[UUID, list[TrackingFacts]]:
@@ -95,16 +104,14 @@ def _scans(answers: list[TrackingFacts]) -> Iterator[tuple[UUID, facts.Scan]]:
 
 def _insert(new: list[tuple[UUID, UUID, facts.Scan]], *, source: str, now: datetime) -> None:
     merchant_id = current_merchant()
-    rows = [
-        Scan(
-            id=uuid7(), merchant_id=merchant_id, shipment_id=shipment_id, fingerprint=key, at=scan.at,
-            status=scan.status or "", substatus=scan.substatus, code=scan.code, text=scan.text, city=scan.city,
-            region=scan.region, postcode=scan.postcode, country=scan.country, zoned=scan.zoned,
-            signed_by=scan.signed_by, source=source, told_at=now,
+    rows = (
+        (
+            uuid7(), merchant_id, shipment_id, key, scan.at, str(scan.status or ""), scan.substatus, scan.code,
+            scan.text, scan.city, scan.region, scan.postcode, scan.country, scan.zoned, scan.signed_by, source, now,
         )
         for shipment_id, key, scan in new
-    ]  # fmt: skip
-    Scan.objects.bulk_create(rows, BATCH, ignore_conflicts=True)
+    )  # fmt: skip
+    bulk.insert("shipments_scan", SCAN_COLUMNS, rows, conflict="ON CONFLICT DO NOTHING")
 
 
 def _kept(shipment_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, facts.Scan]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from typing import Any
 from uuid import UUID
 
 from reassure.shipments.rules.facts import Scan
@@ -23,9 +24,16 @@ class Known:
 
 def fitted(scan: Scan) -> Scan:
     """The scan as it can be kept: text cut to its column, without NUL, the country as two capitals or nothing."""
-    cut = {name: getattr(scan, name).replace("\0", "")[:most].strip() for name, most in LENGTHS.items()}
-    country = scan.country.strip().upper()
-    return replace(scan, **cut, country=country if len(country) == 2 else "")
+    changed: dict[str, Any] = {}
+    for name, most in LENGTHS.items():
+        value = getattr(scan, name)
+        cut = value.replace("\0", "")[:most].strip() if value else value
+        if cut != value:
+            changed[name] = cut
+    if len(scan.country) != 2 or not scan.country.isupper():
+        country = scan.country.strip().upper()
+        changed["country"] = country if len(country) == 2 else ""
+    return replace(scan, **changed) if changed else scan
 
 
 def fingerprint(scan: Scan) -> UUID:

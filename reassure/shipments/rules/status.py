@@ -5,13 +5,14 @@ scans gives the same state. Delivered and returned are sticky: only an explicit 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reassure.shipments.rules.facts import Scan, Status
 
 RETURNING = "exception_010"
 RETURNED = "exception_011"
+BACK = frozenset({RETURNING, RETURNED})
 #: What ends a return leg before the parcel is back: the problem is solved, or it goes to another address.
 RESUMED = frozenset({"in_transit_008", "in_transit_009"})
 #: Two drives to the door further apart than this mean that the first one failed (AfterShip's on-time definition).
@@ -33,6 +34,8 @@ RETURN_RANK = 9
 RETURNED_RANK = 10
 #: Before the carrier has the parcel; these never take a moving parcel back.
 BEFORE = frozenset({Status.EXPIRED, Status.PENDING, Status.INFO_RECEIVED})
+#: The carrier was there and could not hand it over.
+FAILED = frozenset({Status.ATTEMPT_FAIL, Status.AVAILABLE_FOR_PICKUP})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,17 +68,20 @@ class State:
 
     @property
     def is_returning(self) -> bool:
-        return self.status is Status.EXCEPTION and self.substatus in {RETURNING, RETURNED}
+        return self.status is Status.EXCEPTION and self.substatus in BACK
 
 
 def status_of(scans: Iterable[Scan]) -> State:
     """The parcel's state after all its scans; the same for any order and any repetition of them."""
-    state = State()
+    fold = _Fold()
     for scan in sorted(set(scans), key=_when_then_rank):
-        state = _seen(state, scan)
-        if scan.status is not None:
-            state = _steps(scan)(state, scan)
-    return state
+        fold.last_scan_at = scan.at
+        fold.signed_by = scan.signed_by or fold.signed_by
+        if scan.status is None:
+            fold.unmapped += 1
+        else:
+            _STEPS[RETURNED if scan.substatus in BACK else scan.status](fold, scan)
+    return State(**{name: getattr(fold, name) for name in _FIELDS})
 
 
 def _when_then_rank(scan: Scan) -> tuple[object, ...]:
@@ -86,90 +92,109 @@ def _when_then_rank(scan: Scan) -> tuple[object, ...]:
     return (scan.at, rank, scan.substatus, scan.code, *rest)
 
 
-def _seen(state: State, scan: Scan) -> State:
-    return replace(
-        state,
-        last_scan_at=scan.at,
-        unmapped=state.unmapped + (scan.status is None),
-        signed_by=scan.signed_by or state.signed_by,
-    )
+@dataclass(kw_only=True, slots=True)
+class _Fold:
+    """A state in the making; it never leaves `status_of`."""
+
+    status: Status = Status.PENDING
+    substatus: str = ""
+    since: datetime | None = None
+    moved_at: datetime | None = None
+    out_for_delivery_at: datetime | None = None
+    first_attempt_at: datetime | None = None
+    first_attempt_failed: bool = False
+    available_at: datetime | None = None
+    delivered_at: datetime | None = None
+    returning_at: datetime | None = None
+    returned_at: datetime | None = None
+    last_scan_at: datetime | None = None
+    signed_by: str = ""
+    unmapped: int = 0
+
+    @property
+    def is_returning(self) -> bool:
+        return self.status is Status.EXCEPTION and self.substatus in BACK
+
+    def move(self, to: Status, substatus: str, at: datetime) -> None:
+        if to is not self.status or self.since is None:
+            self.since = at
+        self.status, self.substatus = to, substatus
+
+    def attempt(self, at: datetime, *, failed: bool) -> None:
+        if self.first_attempt_at is None:
+            self.first_attempt_at, self.first_attempt_failed = at, failed
 
 
-def _steps(scan: Scan) -> Callable[[State, Scan], State]:
-    if scan.substatus in {RETURNING, RETURNED}:
-        return _return_leg
-    return _STEPS.get(scan.status, _journey)  # type: ignore[arg-type]
-
-
-def _return_leg(state: State, scan: Scan) -> State:
+def _return_leg(fold: _Fold, scan: Scan) -> None:
     """Back to the sender: the only way out of a delivery, and over once the sender has it."""
-    if state.returned_at is not None:
-        return state
-    scan = replace(scan, status=Status.EXCEPTION)
-    state = replace(state, returning_at=state.returning_at or scan.at, moved_at=state.moved_at or scan.at)
+    if fold.returned_at is not None:
+        return
+    fold.returning_at = fold.returning_at or scan.at
+    fold.moved_at = fold.moved_at or scan.at
     if scan.substatus == RETURNED:
-        return replace(_moved(state, scan), returned_at=scan.at)
-    return state if state.is_returning else _moved(state, scan)
+        fold.returned_at = scan.at
+    if scan.substatus == RETURNED or not fold.is_returning:
+        fold.move(Status.EXCEPTION, scan.substatus, scan.at)
 
 
-def _delivered(state: State, scan: Scan) -> State:
+def _delivered(fold: _Fold, scan: Scan) -> None:
     """The first delivery counts; a later telling may only say more exactly how. On a return leg it is the sender's."""
-    if state.returned_at is not None:
-        return state
-    if state.is_returning:
-        back = replace(scan, status=Status.EXCEPTION, substatus=RETURNED)
-        return replace(_moved(state, back), returned_at=scan.at)
-    if state.status is Status.DELIVERED:
+    if fold.returned_at is not None:
+        return
+    if fold.is_returning:
+        fold.returned_at = scan.at
+        fold.move(Status.EXCEPTION, RETURNED, scan.at)
+    elif fold.status is Status.DELIVERED:
         exact = scan.substatus and not scan.substatus.endswith("_001")
-        return replace(state, substatus=scan.substatus) if exact else state
-    state = replace(_attempted(state, scan.at, failed=False), moved_at=state.moved_at or scan.at)
-    return replace(_moved(state, scan), delivered_at=scan.at)
+        fold.substatus = scan.substatus if exact else fold.substatus
+    else:
+        fold.attempt(scan.at, failed=False)
+        fold.moved_at = fold.moved_at or scan.at
+        fold.delivered_at = scan.at
+        fold.move(Status.DELIVERED, scan.substatus, scan.at)
 
 
-def _journey(state: State, scan: Scan) -> State:
+def _journey(fold: _Fold, scan: Scan) -> None:
     """Any step between the label and the door. It moves no parcel that is delivered or on its way back."""
-    if state.is_final or (state.is_returning and scan.substatus not in RESUMED):
-        return state
+    final = fold.status is Status.DELIVERED or fold.returned_at is not None
+    if scan.status is None or final or (fold.is_returning and scan.substatus not in RESUMED):
+        return
     if scan.status is not Status.EXCEPTION:
-        state = replace(state, moved_at=state.moved_at or scan.at)
-    return _moved(_door(state, scan), scan)
+        fold.moved_at = fold.moved_at or scan.at
+    _door(fold, scan)
+    fold.move(scan.status, scan.substatus, scan.at)
 
 
-def _before(state: State, scan: Scan) -> State:
+def _before(fold: _Fold, scan: Scan) -> None:
     """A label, or no news at all: true only while the carrier has said nothing further."""
-    return _moved(state, scan) if state.status in BEFORE else state
+    if fold.status in BEFORE and scan.status is not None:
+        fold.move(scan.status, scan.substatus, scan.at)
 
 
-def _door(state: State, scan: Scan) -> State:
+def _door(fold: _Fold, scan: Scan) -> None:
     """What the scan says of the first try at the door, by AfterShip's on-time definition."""
-    drove = state.out_for_delivery_at
+    drove = fold.out_for_delivery_at
     if scan.status is Status.OUT_FOR_DELIVERY:
         if drove is not None and scan.at - drove > SECOND_DRIVE:
-            state = _attempted(state, drove, failed=True)
-        return replace(state, out_for_delivery_at=drove or scan.at)
+            fold.attempt(drove, failed=True)
+        fold.out_for_delivery_at = drove or scan.at
+        return
     if scan.status is Status.AVAILABLE_FOR_PICKUP:
-        state = replace(state, available_at=state.available_at or scan.at)
-    failed = {Status.ATTEMPT_FAIL, Status.AVAILABLE_FOR_PICKUP}
-    if scan.status in failed or (scan.status is Status.EXCEPTION and drove is not None):
-        return _attempted(state, scan.at, failed=True)
-    return state
+        fold.available_at = fold.available_at or scan.at
+    if scan.status in FAILED or (scan.status is Status.EXCEPTION and drove is not None):
+        fold.attempt(scan.at, failed=True)
 
 
-def _attempted(state: State, at: datetime, *, failed: bool) -> State:
-    if state.first_attempt_at is not None:
-        return state
-    return replace(state, first_attempt_at=at, first_attempt_failed=failed)
-
-
-def _moved(state: State, scan: Scan) -> State:
-    assert scan.status is not None
-    since = state.since if scan.status is state.status and state.since is not None else scan.at
-    return replace(state, status=scan.status, substatus=scan.substatus, since=since)
-
-
-_STEPS: dict[Status, Callable[[State, Scan], State]] = {
-    Status.DELIVERED: _delivered,
+_FIELDS = tuple(State.__dataclass_fields__)
+_STEPS: dict[str, Callable[[_Fold, Scan], None]] = {
     Status.EXPIRED: _before,
     Status.PENDING: _before,
     Status.INFO_RECEIVED: _before,
+    Status.IN_TRANSIT: _journey,
+    Status.EXCEPTION: _journey,
+    Status.OUT_FOR_DELIVERY: _journey,
+    Status.ATTEMPT_FAIL: _journey,
+    Status.AVAILABLE_FOR_PICKUP: _journey,
+    Status.DELIVERED: _delivered,
+    RETURNED: _return_leg,
 }

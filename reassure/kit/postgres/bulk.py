@@ -1,0 +1,74 @@
+"""Many rows in one statement, written as literals: several times faster than the ORM, for hot paths only.
+
+VALUES and not COPY or unnest(): both are refused by Citus under a policy (`compiler.py`).
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from psycopg.pq import Escaping
+
+Row = Sequence[Any]
+BATCH = 1000
+
+
+def insert(table: str, columns: Sequence[str], rows: Iterable[Row], *, conflict: str = "") -> None:
+    """INSERT the rows; `conflict` is the text of an ON CONFLICT clause. Names are ours and trusted, values are not."""
+    head = f"INSERT INTO {_name(table)} ({', '.join(map(_name, columns))}) VALUES "
+    for values in _batches(rows):
+        _execute(f"{head}{values} {conflict}")
+
+
+def update(table: str, columns: Sequence[str], types: Sequence[str], rows: Iterable[Row]) -> None:
+    """UPDATE rows found by their first two values, merchant and id; `types` are the columns' in PostgreSQL."""
+    keys, written = columns[:2], columns[2:]
+    sets = ", ".join(f"{_name(c)} = v.{_name(c)}::{t}" for c, t in zip(written, types[2:], strict=True))
+    found = " AND ".join(f"t.{_name(c)} = v.{_name(c)}::uuid" for c in keys)
+    names = ", ".join(map(_name, columns))
+    for values in _batches(rows):
+        _execute(f"UPDATE {_name(table)} t SET {sets} FROM (VALUES {values}) v ({names}) WHERE {found}")
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _batches(rows: Iterable[Row]) -> Iterable[str]:
+    connection.ensure_connection()
+    assert connection.connection is not None
+    writers = _writers(Escaping(connection.connection.pgconn))
+    left = iter(rows)
+    while batch := list(islice(left, BATCH)):
+        yield ",".join([_line(row, writers) for row in batch])
+
+
+def _line(row: Row, writers: dict[type, Callable[[Any], str]]) -> str:
+    return "(" + ",".join([writers[type(value)](value) for value in row]) + ")"
+
+
+def _writers(escaping: Escaping) -> dict[type, Callable[[Any], str]]:
+    """One writer for each type there is; a type that is missing raises `KeyError` and never reaches the database."""
+
+    def text(value: str) -> str:
+        return bytes(escaping.escape_literal(value.encode())).decode()
+
+    return {
+        str: text,
+        int: str,
+        bool: lambda value: "true" if value else "false",
+        type(None): lambda value: "NULL",
+        UUID: lambda value: f"'{value.hex}'",
+        datetime: lambda value: f"'{value.isoformat()}'",
+        date: lambda value: f"'{value.isoformat()}'",
+        dict: lambda value: text(json.dumps(value)),
+    }
+
+
+def _name(name: str) -> str:
+    return connection.ops.quote_name(name)
