@@ -16,6 +16,7 @@ from reassure.kit import outside
 
 #: Seconds. A sender that hangs longer has an outcome nobody knows; `messages.rules.errands.SILENCE` is far beyond it.
 TIMEOUT = 30
+_TAKEN = {"sent", "queued", "unknown"}
 _BUSY = (408, 421, 425, 429)
 
 
@@ -116,6 +117,8 @@ class Anymail:
             raise _judged_answer(error) from error
         except AnymailError as error:
             raise Permanent(str(error)) from error
+        if message.anymail_status.status is not None and not message.anymail_status.status & _TAKEN:
+            raise Permanent(f"{self.backend.esp_name} did not take it: {message.anymail_status.status}")
         return str(message.anymail_status.message_id or letter.reference)
 
     def find(self, reference: str) -> str | None:

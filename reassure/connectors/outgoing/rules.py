@@ -14,8 +14,9 @@ ATTEMPTS = 14
 FIRST_WAIT = timedelta(seconds=30)
 #: How long both secrets sign while a merchant changes over.
 OVERLAP = timedelta(hours=24)
-#: An endpoint that has answered nothing good for this long, and used up a post's attempts, is switched off.
-GIVE_UP_AFTER = timedelta(days=2)
+#: An endpoint that has answered nothing good for as long as one post is tried is switched off.
+GIVE_UP_AFTER = FIRST_WAIT * (2 ** (ATTEMPTS - 1) - 1)
+LONGEST_PAUSE = timedelta(hours=1)
 #: "The receiver is gone for good": it is taken at its word.
 GONE = 410
 PREFIX = "whsec_"
@@ -39,11 +40,14 @@ def wait(attempts: int) -> timedelta | None:
     return FIRST_WAIT * 2 ** (attempts - 1) if attempts < ATTEMPTS else None
 
 
-def is_hopeless(*, attempts: int, tried: Try, failing_since: datetime | None, now: datetime) -> bool:
-    """Whether to switch the endpoint off: it says it is gone, or nothing has worked for the whole of the retries."""
-    if tried.status == GONE:
-        return True
-    return attempts >= ATTEMPTS and failing_since is not None and now - failing_since >= GIVE_UP_AFTER
+def is_hopeless(*, tried: Try, failing_for: timedelta) -> bool:
+    """Whether to switch the endpoint off: it says it is gone, or nothing has worked for 2.8 days."""
+    return tried.status == GONE or failing_for >= GIVE_UP_AFTER
+
+
+def pause(failing_for: timedelta) -> timedelta:
+    """How long what waits behind a silent endpoint is held back: a quarter of its silence, 30 s to an hour."""
+    return max(FIRST_WAIT, min(failing_for / 4, LONGEST_PAUSE))
 
 
 def wants(kinds: Sequence[str], kind: str) -> bool:

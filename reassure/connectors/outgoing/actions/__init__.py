@@ -1,6 +1,8 @@
 """What is done with merchants' endpoints and with what is posted to them."""
 
 from reassure.connectors.outgoing.actions.endpoints import (
+    NameTaken,
+    TooMany,
     Wanted,
     add,
     change,
@@ -14,6 +16,8 @@ from reassure.connectors.outgoing.actions.posts import claim, enqueue, forget, r
 from reassure.connectors.outgoing.actions.sending import send_waiting
 
 __all__ = [
+    "NameTaken",
+    "TooMany",
     "Wanted",
     "add",
     "change",

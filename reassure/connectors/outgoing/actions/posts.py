@@ -123,7 +123,7 @@ def report(*, claimed: Claimed, tried: Try, now: datetime) -> None:
         ignore_conflicts=True,
     )
     _settle(post, tried, now)
-    _judge(endpoint, post, tried, now)
+    _judge(endpoint, tried, now)
 
 
 def _settle(post: Post, tried: Try, now: datetime) -> None:
@@ -134,15 +134,13 @@ def _settle(post: Post, tried: Try, now: datetime) -> None:
     post.save(update_fields=["state", "due_at", "done_at"])
 
 
-def _judge(endpoint: Endpoint, post: Post, tried: Try, now: datetime) -> None:
+def _judge(endpoint: Endpoint, tried: Try, now: datetime) -> None:
     if tried.ok:
         endpoint.last_ok_at, endpoint.failing_since, endpoint.last_error = now, None, ""
     else:
         endpoint.failing_since = endpoint.failing_since or now
         endpoint.last_error = f"{tried.status or 'No answer'}: {tried.answer}"[:500]
-    hopeless = not tried.ok and rules.is_hopeless(
-        attempts=post.attempts, tried=tried, failing_since=endpoint.failing_since, now=now
-    )
+    hopeless = not tried.ok and rules.is_hopeless(tried=tried, failing_for=now - (endpoint.failing_since or now))
     if hopeless and endpoint.state == Endpoint.State.ON:
         endpoint.state = Endpoint.State.BROKEN
         Post.objects.filter(endpoint=endpoint, state=State.WANTED).update(due_at=None)
@@ -155,9 +153,11 @@ def _judge(endpoint: Endpoint, post: Post, tried: Try, now: datetime) -> None:
 @transaction.atomic
 def put_back(*, claimed: Sequence[Claimed], now: datetime) -> None:
     """Not tried after all, for the endpoint did not answer the one before: this was no attempt."""
-    rows = list(Post.objects.select_for_update().filter(pk__in=[one.id for one in claimed], state=State.SENDING))
+    untried = Post.objects.filter(pk__in=[one.id for one in claimed], state=State.SENDING)
+    rows = list(untried.select_related("endpoint").select_for_update(of=("self",)))
     for row in rows:
-        row.state, row.attempts, row.due_at = State.WANTED, row.attempts - 1, now + rules.FIRST_WAIT
+        silence = now - (row.endpoint.failing_since or now)
+        row.state, row.attempts, row.due_at = State.WANTED, row.attempts - 1, now + rules.pause(silence)
     Post.objects.bulk_update(rows, ["state", "attempts", "due_at"])
 
 
