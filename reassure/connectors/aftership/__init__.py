@@ -1,0 +1,1 @@
+"""AfterShip: trackings told by webhook."""

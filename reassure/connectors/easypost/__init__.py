@@ -1,0 +1,1 @@
+"""EasyPost: trackers told by webhook."""
