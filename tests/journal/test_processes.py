@@ -53,6 +53,7 @@ def until(true: Callable[[], bool], log: Path, *, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, log.read_text()[-4_000:]
+        assert "Error:" not in log.read_text(), log.read_text()[-4_000:]
         time.sleep(0.1)
 
 
@@ -87,7 +88,7 @@ def test_two_workers_share_the_lanes_and_keep_every_orders_order(
         until(nothing_waits, log)
     assert sorted(event for (event,) in effects("event")) == sorted(recorded)
     assert in_order(effects)
-    assert len(effects("DISTINCT ON (pid) pid, n")) == 2, "both workers did some"
+    assert len(set(effects("pid"))) == 2, "both workers did some"
 
 
 def test_a_killed_worker_loses_nothing_and_repeats_nothing(effects: Rows, outside: Merchant, tmp_path: Path) -> None:
@@ -105,8 +106,8 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(effects: Rows, outsid
 
 def busy_in_a_batch() -> bool:
     """A worker is inside of a batch's transaction: it has written effects and not committed them."""
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
-        found = owner.execute(
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as same_role:
+        found = same_role.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()"
         ).fetchone()
     return found is not None and found[0] > 0

@@ -78,6 +78,14 @@ def find() -> Merchant | None:
     return merchant
 
 
+def is_open() -> bool:
+    """Whether the demo is there; a merchant of the same short name is not."""
+    try:
+        return find() is not None
+    except NotTheDemo:
+        return False
+
+
 def open_shop(now: datetime) -> Shop:
     """The shop as it stands, founded first if it is not there. Safe to repeat after a crash at any point."""
     merchant = find() or _found(now)
