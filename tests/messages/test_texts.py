@@ -10,7 +10,7 @@ TOOL: dict[str, Any] = runpy.run_path(str(Path(__file__).resolve().parents[2] / 
 
 
 @pytest.mark.parametrize("language", TOOL["LANGUAGES"])
-@pytest.mark.parametrize("domain", ["mails"])
+@pytest.mark.parametrize("domain", ["mails", "django"])
 def test_no_text_is_missing_empty_fuzzy_or_left_over(domain: str, language: str) -> None:
     assert TOOL["faults"](domain, language) == []
 

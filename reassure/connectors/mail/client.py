@@ -31,8 +31,10 @@ class Smtp:
         self.backend: EmailBackend | None = None
 
     def test(self) -> str:
+        server = self._open().connection
+        assert server is not None
         try:
-            self._open().connection.ehlo_or_helo_if_needed()
+            server.ehlo_or_helo_if_needed()
         except (OSError, smtplib.SMTPException) as error:
             raise Temporary(f"The server does not answer: {error}") from error
         finally:
