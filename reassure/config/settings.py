@@ -89,7 +89,7 @@ TEMPLATES = [
 #: How often one API key may ask, per web process.
 API_REQUESTS_PER_MINUTE = env.number("REASSURE_API_REQUESTS_PER_MINUTE", 600)
 JOURNAL_REACTIONS = "reassure.config.reactions.REACTIONS"
-PROCRASTINATE_IMPORT_PATHS = ["reassure.config.demo.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["reassure.config.demo.tasks", "reassure.connectors.mail.tasks"]
 
 # --- Signing in -------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -121,6 +121,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # http://localhost
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = SECURE and env.flag("REASSURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^up$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("REASSURE_BEHIND_PROXY") else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -145,6 +146,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+#: Pictures, fonts and archives are compressed already; source maps are large and read by developers alone.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp", "woff", "woff2", "zip", "gz", "br", "map"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # --- Mail -------------------------------------------------------------------------------------------------------
