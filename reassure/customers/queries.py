@@ -129,3 +129,31 @@ def _person(row: Customer) -> Person:
         tags=tuple(row.tags),
         erased=row.erased_at is not None,
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Some people and where to go on; `next` is empty on the last page."""
+
+    people: tuple[Person, ...]
+    next: str
+
+
+def search(email: str = "", *, before: str = "", limit: int = 50) -> Page:
+    """People whose address starts so, the newest first; merged and forgotten ones are left out. One query."""
+    rows = Customer.objects.filter(merged_into=None, erased_at=None)
+    if start := people.email_of(email) or email.strip().lower():
+        rows = rows.filter(email__gte=start, email__lt=start[:-1] + chr(ord(start[-1]) + 1))
+    if before:
+        try:
+            rows = rows.filter(pk__lt=UUID(before))
+        except ValueError:
+            raise NoSuchCustomer("This page of the list is gone: start again from its top.") from None
+    found = list(rows.order_by("-pk")[: limit + 1])
+    last = str(found[limit - 1].pk) if len(found) > limit else ""
+    return Page(people=tuple(_person(row) for row in found[:limit]), next=last)
+
+
+def people_by_id(customer_ids: Iterable[UUID]) -> list[Person]:
+    """Those who exist, the newest first. One query."""
+    return [_person(row) for row in Customer.objects.filter(pk__in=list(customer_ids)).order_by("-pk")]

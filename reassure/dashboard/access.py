@@ -35,9 +35,10 @@ View = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
 Door = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def staff_door(permission: Permission | None) -> Callable[[View[P]], Door[P]]:
+def staff_door(permission: Permission | None, *, scoped: bool = True) -> Callable[[View[P]], Door[P]]:
     """Let staff with this permission in, with the merchant's scope open around the view (None: any staff).
 
+    `scoped` False: the scope is open for the checks only, for a view that calls a vendor and opens its own.
     Nobody signed in: the sign-in page. No place here: choose one. Not allowed: 403 and who can help. A refusal rolls
     everything back and is said: on a page as such, after a form as a flash where the form was.
     """
@@ -51,8 +52,8 @@ def staff_door(permission: Permission | None) -> Callable[[View[P]], Door[P]]:
             if chosen is None:
                 return redirect("dashboard:places")
             try:
-                with merchant_scope(chosen), translation.override("en"):
-                    return _inside(request, permission, chosen, lambda: view(request, *args, **kwargs))
+                with translation.override("en"):
+                    return _enter(request, permission, chosen, scoped, lambda: view(request, *args, **kwargs))
             except Refused as refusal:
                 return refused(request, refusal)
 
@@ -74,17 +75,34 @@ def place(request: HttpRequest) -> UUID | None:
     return places[0].merchant_id
 
 
-def _inside(
-    request: StaffRequest, permission: Permission | None, chosen: UUID, view: Callable[[], HttpResponseBase]
+def _enter(
+    request: StaffRequest,
+    permission: Permission | None,
+    chosen: UUID,
+    scoped: bool,
+    view: Callable[[], HttpResponseBase],
 ) -> HttpResponseBase:
+    with merchant_scope(chosen):
+        stopped = _stopped(request, permission, chosen)
+        if stopped or scoped:
+            return stopped or _timed(request, view)
+    return _timed(request, view)
+
+
+def _stopped(request: StaffRequest, permission: Permission | None, chosen: UUID) -> HttpResponse | None:
+    """Who may not go on, and where to instead; None lets in."""
     staff = merchants.staff_at(request.user, chosen)
     if staff is None:
         del request.session[SESSION_KEY]
         return redirect("dashboard:places")
     request.staff, request.merchant = staff, staff.merchant
-    with timezone.override(staff.merchant.time_zone):
-        if permission and not staff.may(permission):
-            return _forbidden(request, permission)
+    if permission and not staff.may(permission):
+        return _forbidden(request, permission)
+    return None
+
+
+def _timed(request: StaffRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    with timezone.override(request.merchant.time_zone):
         return view()
 
 

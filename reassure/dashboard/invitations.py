@@ -3,9 +3,21 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from reassure.merchants.models import Merchant, Staff
+from reassure.messages import actions as messages
+from reassure.messages.rules.wanted import MessageWanted
 
 
 def send(*, merchant: Merchant, invitation: Any, link: str, by: Staff, now: datetime) -> bool:
-    """Mail the link; False where it cannot be mailed and the inviter has to pass it on."""
-    return False
+    """Mail the link; False where mail only reaches our own outbox and the inviter has to pass the link on."""
+    wanted = MessageWanted(
+        trigger="staff_invitation",
+        recipient=invitation.email,
+        about=f"invitation/{invitation.pk}",
+        event_key=f"invitation/{invitation.pk}",
+        zone=merchant.time_zone,
+        context={"url": link, "inviter": str(by.user), "expires_at": invitation.expires_at.isoformat()},
+    )
+    return messages.queue(message=wanted, now=now) is not None and bool(settings.EMAIL_URL)

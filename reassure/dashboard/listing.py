@@ -63,6 +63,16 @@ class Tab:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """A saved view; `forget` removes it."""
+
+    word: str
+    href: str
+    here: bool
+    forget: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Tool:
     """A link at the top of a page."""
 

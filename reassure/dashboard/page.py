@@ -45,7 +45,25 @@ class Desk:
 
 
 #: Word, address, icon, what it takes; a group per tuple, in the order of the day's work.
-NAV: tuple[tuple[tuple[Any, str, str, Permission | None], ...], ...] = (((_("Today"), "today", "home", None),),)
+NAV: tuple[tuple[tuple[Any, str, str, Permission | None], ...], ...] = (
+    (
+        (_("Today"), "today", "home", None),
+        (_("Orders"), "orders", "box", _P.ORDERS_SEE),
+        (_("Parcels"), "parcels", "truck", _P.PARCELS_SEE),
+        (_("Problems"), "problems", "warning", _P.PARCELS_SEE),
+        (_("Customers"), "customers", "user", _P.CUSTOMERS_SEE),
+    ),
+    (
+        (_("Messages"), "outbox", "mail", _P.MESSAGES_SEE),
+        (_("Promises"), "promises", "calendar", _P.PROMISES_SEE),
+    ),
+    (
+        (_("Webhook deliveries"), "deliveries", "list", _P.SETTINGS_SEE),
+        (_("Parked reactions"), "parked", "clock", _P.SETTINGS_SEE),
+        (_("Settings"), "settings", "settings", _P.SETTINGS_SEE),
+        (_("Audit log"), "audit", "lock", _P.AUDIT_SEE),
+    ),
+)
 
 
 def desk(request: StaffRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

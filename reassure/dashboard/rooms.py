@@ -22,10 +22,12 @@ class Room:
 
 ROOMS = (
     (_("Brand"), "dashboard:brand", "edit", _("Name, logo, colours, type, sender")),
+    (_("Connections"), "dashboard:connections", "globe", _("Shops, carriers, mail: connect and test")),
     (_("Places"), "dashboard:locations", "store", _("Warehouses and stores: cut-offs, working days, processing")),
-    # (_("Transit times"), "dashboard:transit", "calendar", _("Days per lane and carrier, days nothing moves")),
+    (_("Transit times"), "dashboard:transit", "calendar", _("Days per lane and carrier, days nothing moves")),
     (_("Staff"), "dashboard:people", "user", _("Who works here, roles, invitations")),
     (_("API keys"), "dashboard:keys", "lock", _("For your own systems: scopes, rotation")),
+    (_("Outgoing webhooks"), "dashboard:endpoints", "out", _("Tell your systems what happens")),
     (_("My sign-in"), "mfa_index", "phone", _("Authenticator app, passkeys, recovery codes")),
 )
 

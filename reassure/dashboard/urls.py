@@ -1,19 +1,29 @@
 """Addresses of the staff's pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from reassure.dashboard import (
     audit,
     brand,
+    connections,
+    customers,
+    deliveries,
+    endpoints,
     entrance,
     keys,
     locations,
+    order,
+    orders,
+    outbox,
+    parcels,
     parked,
     people,
+    promises,
     rooms,
     today,
-    # transit,
-)  # fmt: skip
+    transit,
+    views,
+)
 
 app_name = "dashboard"
 _SETTINGS = [
@@ -29,12 +39,12 @@ _SETTINGS = [
     path("settings/places/<uuid:location_id>/", locations.location, name="location"),
     path("settings/places/<uuid:location_id>/close/", locations.close, name="location_close"),
     path("settings/places/<uuid:location_id>/reopen/", locations.reopen, name="location_reopen"),
-    # path("settings/transit/", transit.transit, name="transit"),
-    # path("settings/transit/keep/", transit.keep, name="transit_keep"),
-    # path("settings/transit/<uuid:rule_id>/remove/", transit.remove, name="transit_remove"),
-    # path("settings/transit/standstill/", transit.stand_still, name="transit_stand_still"),
-    # path("settings/transit/standstill/<uuid:day_id>/remove/", transit.move_again, name="transit_move_again"),
-    # path("settings/transit/reckon/", transit.reckon, name="transit_reckon"),
+    path("settings/transit/", transit.transit, name="transit"),
+    path("settings/transit/keep/", transit.keep, name="transit_keep"),
+    path("settings/transit/<uuid:rule_id>/remove/", transit.remove, name="transit_remove"),
+    path("settings/transit/standstill/", transit.stand_still, name="transit_stand_still"),
+    path("settings/transit/standstill/<uuid:day_id>/remove/", transit.move_again, name="transit_move_again"),
+    path("settings/transit/reckon/", transit.reckon, name="transit_reckon"),
     path("settings/staff/", people.people, name="people"),
     path("settings/staff/invite/", people.invite, name="people_invite"),
     path("settings/staff/invitations/<uuid:invitation_id>/", people.withdraw, name="invitation_withdraw"),
@@ -46,6 +56,57 @@ _SETTINGS = [
     path("settings/keys/<uuid:key_id>/rotate/", keys.rotate, name="key_rotate"),
     path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="key_revoke"),
 ]
+_WORK = [
+    path("orders/", orders.orders, name="orders"),
+    path("orders/export/", orders.export, name="orders_export"),
+    path("orders/export/chosen/", orders.export_chosen, name="orders_export_chosen"),
+    path("orders/tag/", orders.tag, name="orders_tag"),
+    path("orders/<uuid:order_id>/", order.order, name="order"),
+    path("orders/<uuid:order_id>/note/", order.note, name="order_note"),
+    path("orders/<uuid:order_id>/cancel/", order.cancel, name="order_cancel"),
+    path("orders/<uuid:order_id>/address/", order.address, name="order_address"),
+    path("parcels/", parcels.parcels, name="parcels"),
+    path("parcels/export/", parcels.export, name="parcels_export"),
+    path("problems/", parcels.problems, name="problems"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<uuid:customer_id>/", customers.customer, name="customer"),
+    path("customers/<uuid:customer_id>/export/", customers.export, name="customer_export"),
+    path("customers/<uuid:customer_id>/erase/", customers.erase, name="customer_erase"),
+    path("messages/", outbox.outbox, name="outbox"),
+    path("messages/<uuid:message_id>/", outbox.message, name="message"),
+    path("messages/<uuid:message_id>/body/", outbox.body, name="message_body"),
+    path("messages/<uuid:message_id>/again/", outbox.again, name="message_again"),
+    path("promises/", promises.promises, name="promises"),
+    path("views/<slug:page>/save/", views.save, name="view_save"),
+    path("views/<uuid:view_id>/forget/", views.forget, name="view_forget"),
+]
+_MACHINES = [
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/replay/", deliveries.replay, name="deliveries_replay"),
+    path("deliveries/retry/", deliveries.retry, name="deliveries_retry"),
+    path("deliveries/<uuid:delivery_id>/", deliveries.delivery, name="delivery"),
+    path("settings/connections/", connections.connections, name="connections"),
+    path("settings/connections/new/<slug:slug>/", connections.new, name="connection_new"),
+    path("settings/connections/<uuid:connection_id>/", connections.connection, name="connection"),
+    path("settings/connections/<uuid:connection_id>/test/", connections.test, name="connection_test"),
+    path("settings/connections/<uuid:connection_id>/introduce/", connections.introduce, name="connection_introduce"),
+    path("settings/connections/<uuid:connection_id>/past/", connections.bring_over, name="connection_bring_over"),
+    re_path(
+        r"^settings/connections/(?P<connection_id>[0-9a-f-]{36})/(?P<what>pause|resume|disconnect)/$",
+        connections.press,
+        name="connection_press",
+    ),
+    path("settings/webhooks/", endpoints.endpoints, name="endpoints"),
+    path("settings/webhooks/add/", endpoints.add, name="endpoint_add"),
+    path("settings/webhooks/<uuid:endpoint_id>/", endpoints.endpoint, name="endpoint"),
+    re_path(
+        r"^settings/webhooks/(?P<endpoint_id>[0-9a-f-]{36})/(?P<what>test|on|off|rotate|reveal|remove)/$",
+        endpoints.press,
+        name="endpoint_press",
+    ),
+    path("settings/webhooks/posts/<uuid:post_id>/", endpoints.post, name="post"),
+    path("settings/webhooks/posts/<uuid:post_id>/resend/", endpoints.resend, name="post_resend"),
+]
 urlpatterns = [
     path("", today.today, name="today"),
     path("find/", today.find, name="find"),
@@ -56,5 +117,7 @@ urlpatterns = [
     path("parked/<uuid:parked_id>/retry/", parked.retry, name="parked_retry"),
     path("audit/", audit.audit, name="audit"),
     path("audit/export/", audit.export, name="audit_export"),
+    *_WORK,
+    *_MACHINES,
     *_SETTINGS,
 ]

@@ -1,6 +1,7 @@
 """Keys of the journal in words, with the page that shows the thing. Pure but for addresses."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ class Thing(NamedTuple):
 
 
 #: Nouns of keys such as `order/<uuid>`, and the page that shows one.
-_PAGES = {"order": "dashboard:order_by_key", "customer": "dashboard:customer"}
+_PAGES = {"order": "dashboard:order", "customer": "dashboard:customer"}
 
 
 def thing(key: str) -> Thing:
@@ -29,6 +30,12 @@ def _page(noun: str, pk: str) -> str:
         return reverse(_PAGES[noun], args=[pk])
     except NoReverseMatch:
         return ""
+
+
+def because(parts: Iterable[Any]) -> str:
+    """Why a day was named, stage by stage, for people who know the words: `processing 1 2 · transit 1 2`."""
+    said = (" ".join((part.code.replace("_", " "), *(value for _name, value in part.params))) for part in parts)
+    return " · ".join(said)
 
 
 def happened(kind: str) -> str:

@@ -47,8 +47,8 @@ def latest(*, kinds: Iterable[str] = (), by: str = "", before: int | None = None
 
 
 def by_people(*, by: str = "", noun: str = "", before: int | None = None, limit: int = 50) -> list[Fact]:
-    """What somebody did (not a shop or carrier), newest first; `noun` is the start of the kind, as in `order`."""
-    rows = Event.objects.exclude(by="")
+    """What staff did (no shop, no carrier), newest first; `noun` is the start of the kind, as in `order`."""
+    rows = Event.objects.filter(by__startswith="staff/")
     if by:
         rows = rows.filter(by=by)
     if noun:
@@ -77,6 +77,11 @@ def parked(*, limit: int = 200) -> list[Parked]:
     for head in found:
         head.behind = behind.get((head.reaction, head.about), 0)  # type: ignore[attr-defined]
     return found
+
+
+def parked_count() -> int:
+    """How many things wait for somebody to look, not counting those that wait behind them."""
+    return Parked.objects.exclude(error="").count()
 
 
 # --- For the operator, who finds work across merchants and touches none of it -------------------------------------

@@ -1,11 +1,12 @@
 """Reading messages: what is due, what was said about an order, which template counts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 
 from reassure.kit.errors import NotFound
@@ -13,6 +14,7 @@ from reassure.merchants import queries as merchants
 from reassure.merchants.models import Merchant
 from reassure.messages.models import Message, Suppression, Template
 from reassure.messages.rules.branding import BrandFacts
+from reassure.messages.rules.errands import State
 from reassure.messages.rules.languages import language_of
 from reassure.messages.rules.rendering import shipped
 from reassure.messages.rules.wanted import normal
@@ -45,6 +47,12 @@ def messages_about(about: str) -> list[Message]:
     return list(Message.objects.filter(about=about).order_by("created_at", "id"))
 
 
+def begun(about: Collection[str]) -> set[str]:
+    """Of these things, the ones of which we have told somebody already, or are about to."""
+    rows = Message.objects.filter(about__in=about).exclude(state=State.SKIPPED).exclude(trigger="lookup_code")
+    return set(rows.values_list("about", flat=True).distinct())
+
+
 def latest(*, states: Iterable[str] = (), before: Message | None = None, limit: int = 50) -> list[Message]:
     """The outbox, newest first, without the bodies."""
     rows = Message.objects.defer("html", "text", "context").order_by("-created_at", "-id")
@@ -53,6 +61,12 @@ def latest(*, states: Iterable[str] = (), before: Message | None = None, limit: 
     if before is not None:
         rows = rows.filter(created_at__lte=before.created_at).exclude(pk=before.pk)
     return list(rows[:limit])
+
+
+def counts(*, since: datetime) -> dict[str, int]:
+    """How many messages made since then stand in each state."""
+    rows = Message.objects.filter(created_at__gte=since).values_list("state").annotate(Count("pk")).order_by()
+    return dict(rows)
 
 
 def template_for(trigger: str, locale: str) -> Source:

@@ -20,7 +20,9 @@ PLAIN_FILES = {
 
 @pytest.fixture(autouse=True)
 def plain_files(settings: Any) -> None:
+    """Files as they lie in the tree, and passwords that cost nothing to check."""
     settings.STORAGES = PLAIN_FILES
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from reassure.orders.actions.changing import cancel, change_address, count_shipp
 from reassure.orders.actions.following import advance
 from reassure.orders.actions.placing import Outcome, place, place_many
 from reassure.orders.actions.refunding import UnknownOrder, refund
+from reassure.orders.actions.tagging import tag
 
 __all__ = [
     "Outcome",
@@ -15,5 +16,6 @@ __all__ = [
     "place",
     "place_many",
     "refund",
+    "tag",
     "write_note",
 ]

@@ -12,7 +12,7 @@ from reassure.orders.queries.one import (
     order_from_token,
     orders,
 )
-from reassure.orders.queries.people import export_of, orders_of
+from reassure.orders.queries.people import customers_of, export_of, orders_of
 from reassure.orders.queries.shapes import PlacedLine, PlacedOrder
 from reassure.orders.queries.story import Money, Noted, Story, notes_by, refund_plan, story_of
 
@@ -28,6 +28,7 @@ __all__ = [
     "by_external_ids",
     "count",
     "counts",
+    "customers_of",
     "export_of",
     "notes_by",
     "order",

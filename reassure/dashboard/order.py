@@ -1,0 +1,162 @@
+"""One order: its story, and what staff can do about it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages as flash
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from reassure.dashboard import story
+from reassure.dashboard.access import allowed, staff_door
+from reassure.dashboard.forms.filters import ORDER_STATUSES, TONES
+from reassure.dashboard.forms.order import AddressForm, CancelForm, NoteForm
+from reassure.dashboard.page import StaffRequest, desk
+from reassure.journal import queries as journal
+from reassure.kit import clock
+from reassure.kit.errors import Invalid
+from reassure.merchants import queries as merchants
+from reassure.merchants.rules import Permission
+from reassure.messages import queries as messages
+from reassure.orders import actions, queries
+from reassure.orders.queries import PlacedOrder
+from reassure.promises import queries as promises
+from reassure.shipments import queries as shipments
+from reassure.ui import dates
+
+
+@require_safe
+@staff_door(Permission.ORDERS_SEE)
+def order(request: StaffRequest, order_id: UUID) -> HttpResponse:
+    placed = queries.order(order_id)
+    people = {one.key: str(one.user) for one in merchants.staff_of(request.merchant)}
+    context = _head(request, placed) | _story(request, placed, people) | _parcels(request, placed)
+    return desk(request, "dashboard/order.html", **context, **_forms(request, placed), **_written(request, placed))
+
+
+@require_POST
+@staff_door(Permission.ORDERS_CHANGE)
+def note(request: StaffRequest, order_id: UUID) -> HttpResponse:
+    placed, form = queries.order(order_id), NoteForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("Write something first."))
+    actions.write_note(order_id=placed.id, text=form.cleaned_data["text"], by=request.staff.key, now=clock.now())
+    return redirect("dashboard:order", order_id)
+
+
+@require_POST
+@staff_door(Permission.ORDERS_CHANGE)
+def cancel(request: StaffRequest, order_id: UUID) -> HttpResponse:
+    placed, form = queries.order(order_id), CancelForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("Say why, so that others know."))
+    actions.cancel(order_id=placed.id, reason=form.cleaned_data["reason"], by=request.staff.key, now=clock.now())
+    flash.success(request, _("The order is cancelled here."))
+    return redirect("dashboard:order", order_id)
+
+
+@require_POST
+@staff_door(Permission.ORDERS_CHANGE)
+def address(request: StaffRequest, order_id: UUID) -> HttpResponse:
+    placed, form = queries.order(order_id), AddressForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("An address needs a name, street, city and a country of two letters."))
+    actions.change_address(order_id=placed.id, address=form.address(), by=request.staff.key, now=clock.now())
+    flash.success(request, _("The address is changed; change it back the same way while nothing has left."))
+    return redirect("dashboard:order", order_id)
+
+
+def _head(request: StaffRequest, placed: PlacedOrder) -> dict[str, Any]:
+    money = [(_("Items"), placed.subtotal), (_("Discount"), -placed.discount), (_("Shipping"), placed.shipping)]
+    money += [
+        (_("Tax"), placed.tax),
+        (_("Total"), placed.total),
+        (_("Paid"), placed.paid),
+        (_("Refunded"), -placed.refunded),
+    ]
+    told = [(_("Channel"), placed.channel), (_("Shipping method"), placed.shipping_method), (_("Note"), placed.note)]
+    told += [
+        (_("Tags"), ", ".join(placed.tags)),
+        (_("Source"), placed.source),
+        (_("Gift"), _("yes") if placed.gift else ""),
+    ]
+    return {
+        "order": placed,
+        "word": ORDER_STATUSES[placed.status],
+        "tone": TONES.get(placed.status, ""),
+        "money": [(name, placed.money(minor).format("en")) for name, minor in money if minor],
+        "told": [(name, value) for name, value in told if value],
+        "lines": [_line(line) for line in placed.lines],
+        "address": _address(placed),
+        "link": story.tracking_link(request.merchant.slug, placed.public_token),
+    }
+
+
+def _line(line: Any) -> story.Line:
+    left = [(line.shipped, _("%(n)s shipped")), (line.cancelled, _("%(n)s cancelled"))]
+    left += [(line.refunded_quantity, _("%(n)s refunded"))]
+    states = [word % {"n": n} for n, word in left if n]
+    detail = " · ".join(part for part in (line.variant_title, line.sku, *states) if part)
+    return story.Line(title=line.title, detail=detail, quantity=line.quantity)
+
+
+def _address(placed: PlacedOrder) -> list[str]:
+    found = placed.shipping_address
+    if found is None:
+        return []
+    town = " ".join(part for part in (found.postcode, found.city, found.region) if part)
+    return [
+        part
+        for part in (found.name, found.company, found.street, found.street2, town, found.country, found.phone)
+        if part
+    ]
+
+
+def _story(request: StaffRequest, placed: PlacedOrder, people: dict[str, str]) -> dict[str, Any]:
+    told = queries.story_of(placed.id)
+    return {
+        "entries": story.timeline(journal.timeline(placed.key), people, request.merchant.time_zone),
+        "notes": [story.Note(text=one.text, by=people.get(one.by, one.by), at=one.at) for one in told.notes],
+        "cancellation": told.cancellation,
+    }
+
+
+def _parcels(request: StaffRequest, placed: PlacedOrder) -> dict[str, Any]:
+    rows = shipments.parcels_of(placed.id)
+    titles = {line.id: line.title for line in placed.lines}
+    scans = shipments.timelines([row.pk for row in rows])
+    return {"parcels": story.parcels(rows, scans, titles, request.merchant.time_zone)}
+
+
+def _forms(request: StaffRequest, placed: PlacedOrder) -> dict[str, Any]:
+    if not allowed(request, Permission.ORDERS_CHANGE):
+        return {}
+    still = placed.status == "open"
+    return {
+        "note_form": NoteForm(),
+        "cancel_form": CancelForm() if still else None,
+        "address_form": AddressForm(initial=AddressForm.values(placed.shipping_address)) if still else None,
+    }
+
+
+def _written(request: StaffRequest, placed: PlacedOrder) -> dict[str, Any]:
+    """Messages and promises, for those who may see them."""
+    found: dict[str, Any] = {}
+    if allowed(request, Permission.MESSAGES_SEE):
+        may = allowed(request, Permission.MESSAGES_CHANGE)
+        found["messages_sent"] = story.messages(messages.messages_about(placed.key), may)
+    if allowed(request, Permission.PROMISES_SEE):
+        current = promises.current_delivery_promise(placed)
+        found["promised"] = story.promises(promises.promises_of(placed))
+        found["arrives"] = _arrives(current)
+    return found
+
+
+def _arrives(current: Any) -> dict[str, str] | None:
+    if current is None or current.dates is None:
+        return None
+    verb = {"kept": _("Arrived"), "broken": _("Arrived late"), "void": _("Off")}.get(current.outcome, _("Arrives"))
+    moved = _("moved by %(days)+d days") % {"days": current.moved_days} if current.moved_days else ""
+    return {"verb": verb, "dates": dates.span(current.dates.earliest, current.dates.latest, "en_GB"), "moved": moved}

@@ -1,0 +1,142 @@
+"""The list of parcels, and those that need somebody."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from reassure.dashboard import views
+from reassure.dashboard.access import allowed, staff_door
+from reassure.dashboard.exports import stream
+from reassure.dashboard.forms.filters import PARCEL_STATUSES, TONES, parcel_filters
+from reassure.dashboard.listing import Cell, Empty, Listing, Row, Tab, Tool, newest, older
+from reassure.dashboard.page import StaffRequest, desk
+from reassure.merchants.rules import Permission
+from reassure.shipments import queries
+from reassure.shipments.queries import Filter
+
+EXPORTED = 500
+_HEADS = ("number", "carrier", "status", "substatus", "orders", "country", "shipped_at", "last_scan_at", "delivered_at")
+#: What is wrong, by the tab of the problems page: exception and expired, attempts, silence, words nobody maps yet.
+PROBLEMS: dict[str, tuple[Any, Filter]] = {
+    "stuck": (gettext_lazy("Problem"), Filter(statuses=("exception",))),
+    "attempt": (gettext_lazy("Attempt failed"), Filter(statuses=("attempt_fail",))),
+    "pickup": (gettext_lazy("Waiting for pickup"), Filter(statuses=("available_for_pickup",))),
+    "silent": (gettext_lazy("Silent for long"), Filter(statuses=("expired",))),
+    "unmapped": (gettext_lazy("Not understood"), Filter(unmapped=True)),
+}
+
+
+@require_safe
+@staff_door(Permission.PARCELS_SEE)
+def parcels(request: StaffRequest) -> HttpResponse:
+    form, asked = parcel_filters(request.GET, request.merchant.time_zone)
+    empty = Empty(
+        title=_("No parcel fits") if request.GET else _("No parcels yet"),
+        text=_("A parcel stands here when the shop ships, or when a number is told over the API."),
+        icon="truck",
+    )
+    return desk(
+        request,
+        "dashboard/list.html",
+        title=_("Parcels"),
+        filters=form,
+        clear="?" if request.GET else "",
+        listing=_listing(request, queries.listed(asked), empty),
+        tools=_tools(request),
+        **views.shown(request, "parcels"),
+    )
+
+
+@require_safe
+@staff_door(Permission.EXPORT)
+def export(request: StaffRequest) -> HttpResponseBase:
+    _form, asked = parcel_filters(request.GET, request.merchant.time_zone)
+
+    def page(after: UUID | None) -> tuple[Sequence[Sequence[Any]], UUID | None]:
+        found = queries.listed(_from(asked, after), size=EXPORTED)
+        return [_cells(row) for row in found.parcels], found.after
+
+    return stream("parcels", _HEADS, request.merchant.pk, page)
+
+
+@require_safe
+@staff_door(Permission.PARCELS_SEE)
+def problems(request: StaffRequest) -> HttpResponse:
+    chosen = request.GET.get("kind", "stuck")
+    chosen = chosen if chosen in PROBLEMS else "stuck"
+    asked = parcel_filters(request.GET, request.merchant.time_zone)[1]
+    page = queries.listed(_from(PROBLEMS[chosen][1], asked.after))
+    empty = Empty(
+        title=_("Nothing here needs you"),
+        text=_("Parcels that are stuck, refused, silent or waiting stand here until they move again."),
+        icon="check",
+    )
+    listing = _listing(request, page, empty)
+    return desk(request, "dashboard/list.html", title=_("Problems"), tabs=_tabs(chosen), listing=listing)
+
+
+def _tabs(chosen: str) -> list[Tab]:
+    counts = queries.counts()
+    return [
+        Tab(
+            word=word,
+            href=f"?kind={name}",
+            here=name == chosen,
+            count=counts[asked.statuses[0]] if asked.statuses else None,
+        )
+        for name, (word, asked) in PROBLEMS.items()
+    ]
+
+
+def _from(asked: Filter, after: UUID | None) -> Filter:
+    return Filter(**{name: getattr(asked, name) for name in Filter.__slots__} | {"after": after})
+
+
+def _listing(request: StaffRequest, page: queries.Page, empty: Empty) -> Listing:
+    return Listing(
+        caption=_("Parcels"),
+        heads=(_("Parcel"), _("Status"), _("Order"), _("To"), _("Shipped"), _("Last news"), _("Carrier says")),
+        rows=[_row(one) for one in page.parcels],
+        empty=empty,
+        older=older(request, page.after),
+        newest=newest(request),
+    )
+
+
+def _row(one: Any) -> Row:
+    links = [link.order for link in one.orders.all()]
+    first = links[0] if links else None
+    more = _("and %(n)s more") % {"n": len(links) - 1} if len(links) > 1 else ""
+    return Row(
+        cells=(
+            Cell(word=one.tracking_number or _("no number"), note=one.carrier_name or one.carrier),
+            Cell(word=PARCEL_STATUSES[one.status], badge=TONES.get(one.status, ""), note=one.substatus),
+            Cell(word=first.number, href=reverse("dashboard:order", args=[first.pk]), note=more)
+            if first
+            else Cell(word="–"),
+            Cell(word=" ".join(part for part in (one.country, one.postcode) if part)),
+            Cell(at=one.shipped_at) if one.shipped_at else Cell(word="–"),
+            Cell(at=one.last_scan_at) if one.last_scan_at else Cell(word=_("none")),
+            Cell(word=f"{one.estimated_to:%-d %b}" if one.estimated_to else "–"),
+        ),
+        key=str(one.pk),
+    )
+
+
+def _cells(one: Any) -> tuple[Any, ...]:
+    numbers = " ".join(link.order.number for link in one.orders.all())
+    times = [at.isoformat() if at else "" for at in (one.shipped_at, one.last_scan_at, one.delivered_at)]
+    return (one.tracking_number, one.carrier, one.status, one.substatus, numbers, one.country, *times)
+
+
+def _tools(request: StaffRequest) -> list[Tool]:
+    if not allowed(request, Permission.EXPORT):
+        return []
+    href = f"{reverse('dashboard:parcels_export')}?{request.GET.urlencode()}"
+    return [Tool(word=_("Export all"), href=href, icon="download")]

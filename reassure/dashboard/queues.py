@@ -1,0 +1,131 @@
+"""What needs somebody now: one number per queue, each with the page that shows its rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reassure.connectors.intake import queries as intake
+from reassure.connectors.outgoing import queries as outgoing
+from reassure.dashboard.access import allowed
+from reassure.dashboard.page import StaffRequest
+from reassure.dashboard.promises import WITHIN, start_of_day
+from reassure.journal import queries as journal
+from reassure.merchants.rules import Permission
+from reassure.messages import queries as messages
+from reassure.orders import queries as orders
+from reassure.orders.rules.search import Filters
+from reassure.promises import queries as promises
+from reassure.shipments import queries as shipments
+from reassure.stores import queries as stores
+
+#: Working days until hand-over where no warehouse says how many it needs.
+USUAL_PROCESSING = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Queue:
+    """A number that links to its rows; `quiet` when nothing waits."""
+
+    name: str
+    value: str
+    href: str
+    note: str = ""
+    quiet: bool = False
+
+
+def queues(request: StaffRequest, now: datetime) -> list[Queue]:
+    """All that this person may see, orders and parcels first. At most eight queries."""
+    parts = (
+        (Permission.PROMISES_SEE, _promises),
+        (Permission.PARCELS_SEE, _parcels),
+        (Permission.ORDERS_SEE, _orders),
+        (Permission.MESSAGES_SEE, _messages),
+        (Permission.SETTINGS_SEE, _machines),
+    )
+    return [queue for permission, part in parts if allowed(request, permission) for queue in part(request, now)]
+
+
+def _promises(request: StaffRequest, now: datetime) -> Iterator[Queue]:
+    today = now.astimezone(ZoneInfo(request.merchant.time_zone)).date()
+    opened, late = promises.counts(today)
+    note = _("of %(n)s open") % {"n": opened}
+    yield _queue(_("Promises overdue"), late, reverse("dashboard:promises"), note)
+
+
+def _parcels(request: StaffRequest, now: datetime) -> Iterator[Queue]:
+    counts, page = shipments.counts(), reverse("dashboard:problems")
+    yield _queue(_("Parcels with a problem"), counts["exception"], f"{page}?kind=stuck")
+    yield _queue(_("Attempts that failed"), counts["attempt_fail"], f"{page}?kind=attempt")
+    yield _queue(_("Parcels silent for long"), counts["expired"], f"{page}?kind=silent")
+
+
+def _orders(request: StaffRequest, now: datetime) -> Iterator[Queue]:
+    until = late_before(now, request.merchant.time_zone)
+    filters = Filters(statuses=("open",), placed_until=until)
+    day = (until - timedelta(days=1)).astimezone(ZoneInfo(request.merchant.time_zone)).date()
+    href = f"{reverse('dashboard:orders')}?status=open&until={day}"
+    yield _queue(
+        _("Orders past their processing time"),
+        orders.count(filters),
+        href,
+        _("placed until %(day)s") % {"day": f"{day:%-d %b}"},
+    )
+
+
+def _messages(request: StaffRequest, now: datetime) -> Iterator[Queue]:
+    counts = messages.counts(since=now - timedelta(days=7))
+    stuck = counts.get("failed", 0) + counts.get("unsure", 0)
+    yield _queue(_("Messages that failed"), stuck, f"{reverse('dashboard:outbox')}?state=failed", _("in seven days"))
+
+
+def _machines(request: StaffRequest, now: datetime) -> Iterator[Queue]:
+    came = intake.counts(now)
+    stuck = came.get("failed", 0) + came.get("refused", 0)
+    href = f"{reverse('dashboard:deliveries')}?state={'failed' if came.get('failed') else 'refused'}"
+    yield _queue(_("Webhooks we could not read"), stuck, href, _("in seven days"))
+    yield _queue(_("Endpoints switched off"), len(outgoing.broken()), reverse("dashboard:endpoints"))
+    yield _queue(_("Reactions parked"), journal.parked_count(), reverse("dashboard:parked"))
+
+
+def figures(request: StaffRequest, now: datetime) -> list[Queue]:
+    """How the day goes, against the merchant's midnight."""
+    if not allowed(request, Permission.ORDERS_SEE):
+        return []
+    start = start_of_day(now, request.merchant.time_zone)
+    placed = orders.count(Filters(placed_from=start))
+    moving = shipments.counts()
+    found = [
+        _figure(_("orders today"), placed, f"{reverse('dashboard:orders')}?since={start.date()}"),
+        _figure(_("parcels on their way"), moving["in_transit"], f"{reverse('dashboard:parcels')}?status=in_transit"),
+        _figure(
+            _("out for delivery"), moving["out_for_delivery"], f"{reverse('dashboard:parcels')}?status=out_for_delivery"
+        ),
+    ]
+    if allowed(request, Permission.PROMISES_SEE):
+        share = promises.figures(since=now - WITHIN, until=now).kept_share
+        kept = f"{share:.1%}" if share is not None else "–"
+        found.append(_figure(_("promises kept in 28 days"), kept, reverse("dashboard:promises")))
+    return found
+
+
+def late_before(now: datetime, zone: str) -> datetime:
+    """Orders placed before this should have left: the slowest warehouse's working days ago, by its calendar days."""
+    longest = [place.processing_most for place in stores.locations() if place.processing_most is not None]
+    left, start = max(longest, default=USUAL_PROCESSING), start_of_day(now, zone)
+    while left > 0:
+        start -= timedelta(days=1)
+        left -= start.weekday() < 5
+    return start
+
+
+def _queue(name: str, value: int, href: str, note: str = "") -> Queue:
+    return Queue(name=name, value=f"{value:,}", href=href, note=note, quiet=value == 0)
+
+
+def _figure(name: str, value: Any, href: str) -> Queue:
+    return Queue(name=name, value=str(value), href=href)
