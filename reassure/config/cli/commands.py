@@ -83,6 +83,16 @@ def migrate() -> None:
     servers.migrate()
 
 
+@app.command(rich_help_panel=DATA)
+def demo(
+    remove: Annotated[bool, typer.Option("--remove", help="Take it away again, without trace.")] = False,
+) -> None:
+    """Open the demo shop Atelier Nord and tell its last twelve months. A worker must be running."""
+    ground.stand()
+    shop = ground.load("reassure.config.cli.demo")
+    shop.remove(console) if remove else shop.run(console)
+
+
 @app.command(rich_help_panel=CARE)
 def doctor() -> None:
     """Look at all that a working Reassure needs, and say how to mend what is wrong. Exit code 1 if anything is."""

@@ -1,5 +1,10 @@
 """`reassure web`, `worker` and `migrate`: what a supervisor (up, Compose, systemd) keeps running or runs first."""
 
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from granian.constants import Interfaces
 from granian.server import Server
@@ -33,4 +38,24 @@ def migrate(*, verbosity: int = 1) -> None:
     ground.set_up()
     call_command("migrate", verbosity=verbosity)
     roles.grant(env.text("DATABASE_URL"))
-    call_command("collectstatic", interactive=False, verbosity=0)
+    gather_static()
+
+
+def gather_static() -> None:
+    """Copy, name by hash and compress the static files, unless they are those of last time."""
+    stamp = Path(settings.STATIC_ROOT) / "gathered"
+    wanted = _state_of_static()
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc*"])
+    stamp.write_text(wanted)
+
+
+def _state_of_static() -> str:
+    """A hash of every source's path, size and time."""
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = Path(storage.path(name)).stat()
+            seen.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return seen.hexdigest()

@@ -17,7 +17,6 @@ from types import FrameType
 from typing import NoReturn
 
 from rich.console import Console
-from rich.panel import Panel
 
 from reassure.config.cli import ground
 from reassure.config.cli.crew import Crew, Member
@@ -120,17 +119,22 @@ def _run(wanted: Wanted, folder: Path, console: Console) -> NoReturn:
         ground.stand()
     with Crew(folder / "log") as crew:
         with _step(console, "Migrations"):
-            _finish(crew.start("migrate", _reassure("migrate"), passing=True))
+            migrating = crew.start("migrate", _reassure("migrate"), passing=True)
+            addresses = ground.load("reassure.config.cli.addresses")
+            _finish(migrating)
         with _step(console, "Web server and worker"):
             web = ("web", "--host", wanted.host, "--port", str(wanted.port))
             crew.start("web", _reassure(*web))
             for number in range(1, wanted.workers + 1):
                 crew.start(f"worker-{number}", _reassure("worker"))
-            addresses = ground.load("reassure.config.cli.addresses")
             _await_answer(crew, wanted.url)
+        for line in addresses.lines(wanted.url) + ([] if wanted.demo else addresses.way_in(wanted.url)):
+            console.print(line, soft_wrap=True)
+        console.print(
+            f"[dim]Ctrl-C stops everything. What each part writes stands in {crew.logs}[/dim]", soft_wrap=True
+        )
         if wanted.demo:
             crew.start("demo", _reassure("demo"), passing=True, shown=True)
-        console.print(Panel(addresses.table(wanted.url), title="Reassure is up", expand=False))
         _mourn(crew.watch())
 
 
