@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/account/", include("allauth.urls")),
     path("dashboard/", include("reassure.dashboard.urls")),
     path("t/", include("reassure.portal.urls")),
+    path("api/", include("reassure.api.urls")),
     path("ui/", gallery.show, name="ui"),
 ]

@@ -1,0 +1,254 @@
+"""Orders over the wire."""
+
+from datetime import datetime
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from reassure.api.schemas.promises import DeliveryOut
+from reassure.api.schemas.values import (
+    AddressIn,
+    AddressOut,
+    Country,
+    Currency,
+    In,
+    Instant,
+    Key60,
+    Key100,
+    Key254,
+    Minor,
+    Source,
+    Text20,
+    Text60,
+    Text100,
+    Text254,
+    Text5000,
+    Units,
+)
+from reassure.customers.rules import PersonFacts
+from reassure.orders.queries import PlacedLine, PlacedOrder
+from reassure.orders.rules import LineFacts, OrderFacts
+from reassure.orders.rules.search import Filters
+from reassure.orders.rules.tellings import Status
+
+
+class PersonIn(In):
+    """Who bought. Without `external_id` it is a guest, recognised by e-mail address."""
+
+    external_id: Text254 = ""
+    email: Text254 = ""
+    phone: Text60 = ""
+    name: Text254 = ""
+    locale: Text20 = ""
+    accepts_email_marketing: bool | None = None
+    accepts_sms_marketing: bool | None = None
+
+    def facts(self) -> PersonFacts:
+        return PersonFacts(**self.model_dump())
+
+
+class LineIn(In):
+    """`discount` and `tax` are the whole line's; leave them out and the order's are shared out to the cent."""
+
+    external_id: Key254
+    title: Text254
+    quantity: Units
+    unit_price: Minor
+    discount: Minor | None = None
+    tax: Minor | None = None
+    sku: Text254 = ""
+    variant_title: Text254 = ""
+    product_external_id: Text254 = ""
+    variant_external_id: Text254 = ""
+    ships: bool = True
+    gift_card: bool = False
+    cancelled: Units = 0
+
+    def facts(self) -> LineFacts:
+        return LineFacts(**self.model_dump())
+
+
+class OrderIn(In):
+    """The whole order as it is at `version_at`: an older telling than the one known changes nothing.
+
+    `source` names the shop it comes from; ids are unique within it.
+    """
+
+    source: Source = "api"
+    external_id: Key254
+    number: Key60
+    placed_at: Instant
+    version_at: Instant
+    currency: Currency
+    person: PersonIn = Field(default_factory=PersonIn)
+    lines: list[LineIn] = Field(max_length=1_000)
+    shipping_address: AddressIn | None = None
+    billing_address: AddressIn | None = None
+    discount: Minor = 0
+    tax: Minor = 0
+    tax_included: bool = False
+    shipping_price: Minor = 0
+    shipping_discount: Minor = 0
+    shipping_tax: Minor = 0
+    shipping_method: Text254 = ""
+    channel: Text60 = ""
+    tags: list[Key100] = Field(default_factory=list, max_length=100)
+    note: Text5000 = ""
+    gift: bool = False
+    cancelled_at: Instant | None = None
+    cancel_reason: Text254 = ""
+    promised_from: Instant | None = Field(default=None, description="what your checkout promised, if it did")
+    promised_until: Instant | None = None
+
+    def facts(self) -> OrderFacts:
+        plain = self.model_dump(
+            exclude={"source", "person", "lines", "shipping_address", "billing_address", "tags"}
+            | {"promised_from", "promised_until"}
+        )
+        until = self.promised_until
+        return OrderFacts(
+            **plain,
+            person=self.person.facts(),
+            lines=tuple(line.facts() for line in self.lines),
+            shipping_address=self.shipping_address.facts() if self.shipping_address else None,
+            billing_address=self.billing_address.facts() if self.billing_address else None,
+            tags=tuple(dict.fromkeys(self.tags)),
+            promised_on=(min(self.promised_from or until, until), until) if until else None,
+        )
+
+
+class OrderFilters(In):
+    """`placed_from` counts, `placed_until` no more. `cursor` is the `next` of the page before."""
+
+    status: Status | None = None
+    placed_from: Instant | None = None
+    placed_until: Instant | None = None
+    channel: Text60 = ""
+    country: Country = ""
+    tag: Text100 = ""
+    source: Source = "api"
+    external_id: Text254 = ""
+    cursor: Text254 = ""
+    limit: int = Field(default=50, ge=1, le=100)
+
+    def narrowed(self) -> Filters:
+        return Filters(
+            statuses=(self.status,) if self.status else (),
+            placed_from=self.placed_from,
+            placed_until=self.placed_until,
+            channel=self.channel,
+            country=self.country,
+            tag=self.tag,
+        )
+
+
+class LineOut(Schema):
+    id: UUID
+    external_id: str
+    title: str
+    variant_title: str
+    sku: str
+    product_external_id: str
+    variant_external_id: str
+    quantity: int
+    cancelled: int
+    shipped: int
+    unit_price: int
+    discount: int
+    tax: int
+    paid: int
+    refunded_quantity: int
+    refunded: int
+    ships: bool
+    gift_card: bool
+
+    @classmethod
+    def of(cls, line: PlacedLine) -> "LineOut":
+        return cls(**{name: getattr(line, name) for name in cls.model_fields})
+
+
+class OrderRow(Schema):
+    """An order in a list."""
+
+    id: UUID
+    number: str
+    placed_at: datetime
+    status: str
+    name: str
+    email: str
+    country: str
+    channel: str
+    tags: list[str]
+    currency: str
+    total: int
+    refunded: int
+
+    @classmethod
+    def of(cls, row: object) -> "OrderRow":
+        return cls(**{name: getattr(row, name) for name in cls.model_fields})
+
+
+class OrderOut(Schema):
+    """An order with its lines and what is promised about its delivery. Money is minor units of `currency`."""
+
+    id: UUID
+    source: str
+    external_id: str
+    number: str
+    status: str
+    placed_at: datetime
+    version_at: datetime
+    fulfilled_at: datetime | None
+    name: str
+    email: str
+    phone: str
+    locale: str
+    shipping_address: AddressOut | None
+    billing_address: AddressOut | None
+    currency: str
+    subtotal: int
+    discount: int
+    tax: int
+    tax_included: bool
+    shipping: int
+    total: int
+    paid: int
+    refunded: int
+    shipping_method: str
+    channel: str
+    tags: list[str]
+    note: str
+    gift: bool
+    lines: list[LineOut]
+    delivery: DeliveryOut | None
+
+    @classmethod
+    def of(cls, order: PlacedOrder, delivery: DeliveryOut | None) -> "OrderOut":
+        plain = set(cls.model_fields) - {"lines", "delivery", "tags", "shipping_address", "billing_address"}
+        return cls(
+            **{name: getattr(order, name) for name in plain},
+            lines=[LineOut.of(line) for line in order.lines],
+            tags=list(order.tags),
+            shipping_address=_address(order.shipping_address),
+            billing_address=_address(order.billing_address),
+            delivery=delivery,
+        )
+
+
+class OrderPage(Schema):
+    """Newest first; `next` continues the list, null on its last page."""
+
+    items: list[OrderRow]
+    next: str | None
+
+
+class OrderTold(Schema):
+    """`outcome`: placed (new), renewed (a newer telling), unchanged."""
+
+    outcome: str
+    order: OrderOut
+
+
+def _address(address: object | None) -> AddressOut | None:
+    return AddressOut(**{name: getattr(address, name) for name in AddressOut.model_fields}) if address else None

@@ -1,0 +1,114 @@
+"""Parcels and what carriers say of them."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Query, Router
+
+from reassure.api.items import Done, each, judged, refusal
+from reassure.api.keys import KeyRequest, in_scope, needs
+from reassure.api.schemas.bulk import BulkOut, ItemOut, ScansIn, ShipmentsIn
+from reassure.api.schemas.shipments import (
+    ScanOut,
+    ShipmentFilters,
+    ShipmentIn,
+    ShipmentOut,
+    ShipmentPage,
+    ShipmentWithScans,
+    TrackingIn,
+)
+from reassure.api.writes import idempotent, written
+from reassure.kit import clock
+from reassure.kit.errors import NotFound
+from reassure.merchants.rules import Scope
+from reassure.shipments import actions, queries
+
+router = Router(tags=["Shipments"])
+
+
+class UnknownNumber(NotFound):
+    """No parcel goes by this number, or several do and the carrier is not named."""
+
+    code = "unknown_number"
+
+
+@router.get("/shipments", **needs(Scope.SHIPMENTS_READ, ShipmentPage))
+@in_scope
+def list_shipments(request: KeyRequest, filters: Query[ShipmentFilters]) -> ShipmentPage:
+    """Parcels, newest first, a page at a time; with `order` those of one order."""
+    if filters.order is not None:
+        return ShipmentPage(items=_out(queries.parcels_of(filters.order)), next=None)
+    page = queries.listed(filters.narrowed(), size=filters.limit)
+    return ShipmentPage(items=_out(page.parcels), next=str(page.after) if page.after else None)
+
+
+@router.get("/shipments/{uuid:shipment_id}", **needs(Scope.SHIPMENTS_READ, ShipmentWithScans, also=(404,)))
+@in_scope
+def get_shipment(request: KeyRequest, shipment_id: UUID) -> ShipmentWithScans:
+    """One parcel with all its scans."""
+    return _with_scans(queries.parcel(shipment_id))
+
+
+@router.post("/shipments", **idempotent(needs(Scope.SHIPMENTS_WRITE, ShipmentWithScans, also=(400, 409, 413))))
+@written()
+def tell_shipment(request: KeyRequest, shipment: ShipmentIn) -> ShipmentWithScans:
+    """Tell us of a parcel, new or changed. Its order comes first: 409 `order_unknown` until then."""
+    return _with_scans(actions.ship(facts=shipment.facts(), source=shipment.source, now=clock.now()))
+
+
+@router.post("/shipments/bulk", **idempotent(needs(Scope.SHIPMENTS_WRITE, BulkOut, also=(400, 409, 413))))
+@written()
+def tell_shipments(request: KeyRequest, shipments: ShipmentsIn) -> BulkOut:
+    """Tell us of up to 500 parcels: each is accepted or refused by itself."""
+    return judged(shipments.items, ShipmentIn, _ship_each)
+
+
+@router.post("/scans", **idempotent(needs(Scope.SHIPMENTS_WRITE, ShipmentWithScans, also=(400, 404, 409, 413))))
+@written()
+def tell_scans(request: KeyRequest, tracking: TrackingIn) -> ShipmentWithScans:
+    """Tell us what a carrier says of one number; the parcel as it stands then. A number we don't know gets 404."""
+    told = actions.track(answers=[tracking.facts()], source="api", now=clock.now())
+    if not told:
+        raise _unknown(tracking)
+    return _with_scans(queries.parcel(told[0].pk))
+
+
+@router.post("/scans/bulk", **idempotent(needs(Scope.SHIPMENTS_WRITE, BulkOut, also=(400, 409, 413))))
+@written()
+def tell_many_scans(request: KeyRequest, trackings: ScansIn) -> BulkOut:
+    """Tell us what carriers say of up to 500 numbers: each is accepted or refused by itself."""
+    return judged(trackings.items, TrackingIn, _track)
+
+
+def _ship_each(items: dict[int, ShipmentIn]) -> Done:
+    """In the order of their orders' ids, so that two tellers of the same orders wait and never block each other."""
+    ordered = dict(sorted(items.items(), key=lambda item: (item[1].source, sorted(item[1].order_external_ids))))
+    return each(ordered, _ship)
+
+
+def _ship(item: ShipmentIn) -> ItemOut:
+    made = actions.ship(facts=item.facts(), source=item.source, now=clock.now())
+    return ItemOut(index=0, accepted=True, id=made.pk)
+
+
+def _track(items: dict[int, TrackingIn]) -> Done:
+    facts = {index: item.facts() for index, item in items.items()}
+    lost = queries.unknown(list(facts.values()))
+    known = {index: answer for index, answer in facts.items() if answer not in lost}
+    actions.track(answers=list(known.values()), source="api", now=clock.now())
+    told = {index: refusal(index, _unknown(items[index])) for index in facts if index not in known}
+    return told | {index: ItemOut(index=index, accepted=True) for index in known}
+
+
+def _unknown(tracking: TrackingIn) -> UnknownNumber:
+    return UnknownNumber(f"No parcel of yours goes by {tracking.tracking_number}: tell us of the shipment first.")
+
+
+def _out(parcels: list[Any]) -> list[ShipmentOut]:
+    orders = queries.order_ids([parcel.pk for parcel in parcels])
+    return [ShipmentOut.of(parcel, orders.get(parcel.pk, [])) for parcel in parcels]
+
+
+def _with_scans(parcel: Any) -> ShipmentWithScans:
+    plain = _out([parcel])[0].model_dump()
+    return ShipmentWithScans(**plain, scans=[ScanOut.of(scan) for scan in queries.timeline(parcel.pk)])

@@ -1,0 +1,82 @@
+"""Orders through the API, from HTTP to the row and back."""
+
+from reassure.journal.models import Event
+from reassure.merchants.models import Merchant
+from reassure.orders.models import Order
+from tests.api.caller import ORDER, Caller
+
+
+def test_an_order_is_told_and_read_back_whole(merchant: Merchant) -> None:
+    caller = Caller()
+    told = caller.post("/orders", ORDER)
+    assert (told.status_code, told.json()["outcome"]) == (200, "placed")
+    row = Order.objects.get()
+    read = caller.get(f"/orders/{row.pk}").json()
+    assert read == told.json()["order"]
+    assert (read["number"], read["source"], read["total"], read["currency"]) == ("#1001", "api", 23000, "EUR")
+    assert [(line["title"], line["quantity"], line["paid"]) for line in read["lines"]] == [
+        ("Lamp", 2, 20000),
+        ("Linen cloth", 1, 3000),
+    ]
+    assert read["shipping_address"]["postcode"] == "10969"
+    assert read["delivery"] is None
+
+
+def test_the_same_order_again_changes_nothing_and_an_older_one_neither(merchant: Merchant) -> None:
+    caller = Caller()
+    caller.post("/orders", ORDER)
+    assert caller.post("/orders", ORDER).json()["outcome"] == "unchanged"
+    older = ORDER | {"version_at": "2026-06-01T08:00:00Z", "note": "old"}
+    assert caller.post("/orders", older).json()["outcome"] == "unchanged"
+    assert (Order.objects.get().note, Event.objects.filter(kind="order.placed").count()) == ("", 1)
+
+
+def test_a_bulk_keeps_what_is_right_and_says_of_the_rest_what_is_wrong(merchant: Merchant) -> None:
+    items = [
+        ORDER,
+        ORDER | {"external_id": "2", "number": "#1002", "currency": "ABC"},
+        {"number": "#1003"},
+        ORDER | {"external_id": "4", "number": "#1004"},
+    ]
+    answer = Caller().post("/orders/bulk", {"items": items})
+    body = answer.json()
+    assert (answer.status_code, body["accepted"], body["refused"]) == (200, 2, 2)
+    assert [(item["index"], item["accepted"], item["outcome"], item["code"]) for item in body["items"]] == [
+        (0, True, "placed", ""),
+        (1, False, "", "currency"),
+        (2, False, "", "invalid"),
+        (3, True, "placed", ""),
+    ]
+    assert {fault["where"] for fault in body["items"][2]["errors"]} == {
+        "external_id",
+        "placed_at",
+        "version_at",
+        "currency",
+        "lines",
+    }
+    assert set(Order.objects.values_list("number", flat=True)) == {"#1001", "#1004"}
+
+
+def test_pages_follow_one_another_until_there_is_no_next(merchant: Merchant) -> None:
+    caller = Caller()
+    many = [
+        ORDER | {"external_id": str(n), "number": f"#{n}", "placed_at": f"2026-06-02T08:00:0{n}Z"} for n in range(5)
+    ]
+    caller.post("/orders/bulk", {"items": many})
+    seen: list[str] = []
+    cursor = ""
+    for size in (2, 2, 1):
+        page = caller.get("/orders", limit=2, cursor=cursor).json()
+        assert len(page["items"]) == size
+        seen += [row["number"] for row in page["items"]]
+        cursor = page["next"]
+    assert (seen, cursor) == (["#4", "#3", "#2", "#1", "#0"], None)
+
+
+def test_an_order_is_found_by_the_id_of_its_shop(merchant: Merchant) -> None:
+    caller = Caller()
+    caller.post("/orders", ORDER | {"external_id": "gid://shop/Order/1"})
+    assert [row["number"] for row in caller.get("/orders", external_id="gid://shop/Order/1").json()["items"]] == [
+        "#1001"
+    ]
+    assert caller.get("/orders", external_id="gid://shop/Order/2").json() == {"items": [], "next": None}
