@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -122,6 +123,9 @@ def _choices(merchant: Merchant, here: str) -> tuple[Language, ...]:
     )
 
 
+_GZIP = GZipMiddleware(lambda request: HttpResponse())
+
+
 def _protected(request: HttpRequest, response: HttpResponse, language: str) -> HttpResponse:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
@@ -130,4 +134,4 @@ def _protected(request: HttpRequest, response: HttpResponse, language: str) -> H
         response.set_cookie(
             LANGUAGE_COOKIE, language, max_age=_A_YEAR, samesite="Lax", secure=settings.SECURE, httponly=True
         )
-    return response
+    return _GZIP.process_response(request, response)

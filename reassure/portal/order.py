@@ -51,7 +51,7 @@ def live(request: HttpRequest, shop: Shop, token: str) -> HttpResponse:
     speak(request, shop, customer=order.locale)
     tracking = _tracking(request, order, now)
     tag = _etag(tracking)
-    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+    if tag in {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}:
         return HttpResponseNotModified(headers={"ETag": tag})
     _write_down(order, tracking, now)
     answer = render(request, "portal/parts/live.html", {"t": tracking})

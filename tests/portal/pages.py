@@ -34,9 +34,13 @@ def shipped(merchant: Merchant, *scans: Any, whole: bool = True, **changes: Any)
     shipments.ship(facts=parcel(lines=lines), source=SHOP, now=NOW)
     told(merchant)
     if scans:
-        shipments.track(answers=[answer(*scans)], source="karrio", now=NOW)
-        told(merchant)
+        track(merchant, *scans)
     return order
+
+
+def track(merchant: Merchant, *scans: Any) -> None:
+    shipments.track(answers=[answer(*scans)], source="karrio", now=NOW)
+    told(merchant)
 
 
 JOURNEYS: dict[str, Callable[[Merchant], Order]] = {
