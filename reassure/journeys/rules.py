@@ -41,7 +41,7 @@ _PROBLEMS = {
 }
 #: Sub-statuses in which the parcel is merely slow: a new date says that better than a problem.
 _MERELY_SLOW = frozenset({"exception_005", "exception_016", "exception_017"})
-#: A delivery or a notice so old is no news any more.
+#: A delivery or a missed day so old is no news any more.
 STALE = timedelta(days=3)
 
 
@@ -104,6 +104,12 @@ def key_from(text: str) -> Key:
 def wishes(facts: Iterable[Fact]) -> list[Wish]:
     """What these facts call for, in their order. History calls for nothing, and so do facts about no order."""
     return [wish for fact in facts if fact.live and fact.about.startswith("order/") for wish in _wish(fact)]
+
+
+def overdue(order_id: UUID, latest: date) -> Wish:
+    """A day that went by without a delivery is admitted once."""
+    key = Key(order_id=order_id, until=latest)
+    return Wish(trigger="delayed", key=key, event_key=f"order/{order_id}/overdue/{latest}", kind="overdue")
 
 
 def problem_of(status: Status, substatus: str) -> str:
@@ -174,6 +180,8 @@ def _delayed(stands: Standing, key: Key) -> str:
         return "The order has arrived already."
     if key.until and stands.latest and stands.latest != key.until:
         return "The date has changed once more."
+    if stands.latest and stands.latest < stands.today:
+        return ""
     if stands.latest and stands.said and stands.latest <= stands.said:
         return "The first date holds again."
     return ""

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from reassure.catalog import actions as catalog
+from reassure.catalog.rules import ProductFacts, VariantFacts
 from reassure.config.reactions import REACTIONS
 from reassure.customers import actions as customers
 from reassure.journal.models import Event
@@ -189,7 +191,7 @@ def test_the_contexts_have_the_shape_of_the_samples(merchant: Merchant, tell: Ca
     made = shipments.ship(facts=parcel(lines=(LAMPS, CLOTH)), source=SHOP, now=NOW)
     tell()
     for trigger in ("order_confirmed", "shipped", "out_for_delivery", "delivered", "delayed", "problem"):
-        context = queries.preview(trigger, f"order/{row.pk}/shipment/{made.pk}", merchant=merchant)
+        context = queries.preview(trigger, f"order/{row.pk}/shipment/{made.pk}", merchant=merchant, now=NOW)
         samples = SAMPLES[trigger].values()
         for name, inner in context.items():
             if isinstance(inner, dict):
@@ -230,3 +232,44 @@ def test_the_address_is_the_one_of_now_not_of_then(merchant: Merchant, tell: Cal
     moved = replace(mirror.order_for("1001").shipping_address, street="Neue Straße 1")  # type: ignore[type-var]
     orders.place(facts=later(shipping_address=moved), source=SHOP, now=NOW)
     assert "Neue Straße 1" in sent(merchant, "order_confirmed").rendered.text
+
+
+def test_a_day_that_went_by_without_a_delivery_is_admitted_once(merchant: Merchant, tell: Callable[..., None]) -> None:
+    hamburg()
+    placed()
+    tell()
+    assert journeys.admit_overdue(merchant=merchant, now=NOW) == 0
+    late = NOW + timedelta(days=4)
+    assert [journeys.admit_overdue(merchant=merchant, now=late) for _ in range(2)] == [1, 0]
+    mail = written(merchant, "delayed", at=late)
+    assert mail is not None
+    assert mail.said == ""
+    assert "Jetzt erwartet" not in mail.rendered.text
+    assert "Angekündigt war: " in mail.rendered.text
+    assert "Den neuen Termin kennen wir noch nicht" in mail.rendered.text
+
+
+def test_an_imported_order_that_is_overdue_stays_silent(merchant: Merchant, tell: Callable[..., None]) -> None:
+    hamburg()
+    placed()
+    tell(live=False)
+    assert journeys.admit_overdue(merchant=merchant, now=NOW + timedelta(days=4)) == 0
+    assert not Message.objects.exists()
+
+
+def test_what_goes_with_the_order_stands_at_the_end(merchant: Merchant, tell: Callable[..., None]) -> None:
+    for key, title in (("p1", "Lamp"), ("p2", "Shade")):
+        catalog.keep(
+            facts=ProductFacts(
+                external_id=key, title=title, version_at=NOW, kind="lighting", url=f"https://shop.example/{key}",
+                image_urls=(f"https://shop.example/{key}.jpg",),
+                variants=(VariantFacts(external_id=f"v{key}", price=4900, currency="EUR"),),
+            ),
+            source=SHOP,
+        )  # fmt: skip
+    placed()
+    tell()
+    made = sent(merchant, "order_confirmed").rendered
+    assert 'src="https://shop.example/p1.jpg"' in made.html
+    assert "Das könnte Ihnen auch gefallen\n\nShade: https://shop.example/p2\n49,00" in made.text
+    assert made.text.index("Gesamtsumme") < made.text.index("Shade")

@@ -47,6 +47,7 @@ class Scene:
     parcel: Any
     promise: Current | None
     reader: Reader
+    today: date
 
 
 def context_for(trigger: str, key: str, *, merchant: Merchant, now: datetime) -> Context | Moot:
@@ -57,16 +58,16 @@ def context_for(trigger: str, key: str, *, merchant: Merchant, now: datetime) ->
     if trigger not in CONTEXTS:
         raise NothingToSay(f"“{trigger}” is not said about orders.")
     asked = rules.key_from(key)
-    scene = _scene(asked, merchant)
+    scene = _scene(asked, merchant, now)
     because = rules.moot(trigger, standing_of(scene, now), asked) if not scene.order.erased else "They were forgotten."
     return Moot(because=because) if because else _whole(trigger, scene)
 
 
-def preview(trigger: str, key: str, *, merchant: Merchant) -> Context:
+def preview(trigger: str, key: str, *, merchant: Merchant, now: datetime) -> Context:
     """The trigger's context for any order, whether or not it would be said now."""
     if trigger not in CONTEXTS:
         raise NothingToSay(f"“{trigger}” is not said about orders.")
-    return _whole(trigger, _scene(rules.key_from(key), merchant))
+    return _whole(trigger, _scene(rules.key_from(key), merchant, now))
 
 
 def reader_of(order: PlacedOrder, merchant: Merchant) -> Reader:
@@ -82,7 +83,7 @@ def standing_of(scene: Scene, now: datetime) -> Standing:
     out = parcel.out_for_delivery_at if parcel else None
     return Standing(
         now=now,
-        today=now.astimezone(zone).date(),
+        today=scene.today,
         cancelled=scene.order.cancelled,
         all_delivered=_all_delivered(scene),
         status=Status(parcel.status) if parcel else None,
@@ -96,16 +97,18 @@ def standing_of(scene: Scene, now: datetime) -> Standing:
     )
 
 
-def _scene(key: Key, merchant: Merchant) -> Scene:
+def _scene(key: Key, merchant: Merchant, now: datetime) -> Scene:
     order = orders.order(key.order_id)
     parcels = [parcel for parcel in shipments.parcels_of(order.id) if not parcel.cancelled_at or key.shipment_id]
+    reader = reader_of(order, merchant)
     return Scene(
         merchant=merchant,
         order=order,
         parcels=parcels,
         parcel=_parcel(key, parcels),
         promise=promises.current_delivery_promise(order),
-        reader=reader_of(order, merchant),
+        reader=reader,
+        today=now.astimezone(ZoneInfo(reader.zone)).date(),
     )
 
 
@@ -130,30 +133,36 @@ def _whole(trigger: str, scene: Scene) -> Context:
     return {
         "brand": brand_context(messages.brand_facts(scene.merchant)),
         "person": {"name": parts.first_name(scene.order.name)},
-        "order": parts.order_part(scene.order, scene.merchant, scene.reader.locale),
+        "order": parts.order_part(scene.order, scene.merchant, scene.reader.locale, parts.pictures(scene.order)),
         **CONTEXTS[trigger](scene),
     }
 
 
 def order_confirmed(scene: Scene) -> Context:
-    return {"promise": parts.promise_part(scene.promise), "suggestions": []}
+    return {"promise": parts.promise_part(scene.promise), "suggestions": parts.suggestions(scene.order)}
 
 
 def shipped(scene: Scene) -> Context:
-    return {"promise": parts.promise_part(scene.promise), "parcel": _parcel_part(scene), "suggestions": []}
+    return {
+        "promise": parts.promise_part(scene.promise),
+        "parcel": _parcel_part(scene),
+        "suggestions": parts.suggestions(scene.order),
+    }
 
 
 def out_for_delivery(scene: Scene) -> Context:
-    return {"parcel": _parcel_part(scene), "suggestions": []}
+    return {"parcel": _parcel_part(scene), "suggestions": parts.suggestions(scene.order)}
 
 
 def delivered(scene: Scene) -> Context:
-    return {"parcel": _parcel_part(scene), "suggestions": []}
+    return {"parcel": _parcel_part(scene), "suggestions": parts.suggestions(scene.order)}
 
 
 def delayed(scene: Scene) -> Context:
+    """The new date, where it is one: a day that went by is only what we had said."""
+    promise = parts.promise_part(scene.promise, moved=True)
     return {
-        "promise": parts.promise_part(scene.promise, moved=True),
+        "promise": None if promise and promise["latest"] < scene.today.isoformat() else promise,
         "said": parts.said_part(scene.promise),
         "parcel": _parcel_part(scene) if scene.parcel else None,
     }

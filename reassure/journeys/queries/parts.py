@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
+from reassure.catalog import queries as catalog
 from reassure.customers.rules import Address
 from reassure.merchants.models import Merchant
 from reassure.messages.rules.languages import language_of, region_of
@@ -33,13 +34,19 @@ _CARRIERS = {
 }
 
 
-def order_part(order: PlacedOrder, merchant: Merchant, locale: str) -> Context:
+def order_part(order: PlacedOrder, merchant: Merchant, locale: str, shown: dict[str, str]) -> Context:
     lines = [line for line in order.lines if line.wanted > 0]
     return {
         "number": order.number,
         "url": order_url(merchant, order),
         "placed_at": order.placed_at.isoformat(),
-        "lines": [line_part(line, line.wanted, order.currency) for line in lines[:MOST_LINES]],
+        "lines": [
+            {
+                **line_part(line, line.wanted, order.currency),
+                "image_url": shown.get(line.product_external_id, ""),
+            }
+            for line in lines[:MOST_LINES]
+        ],
         "more_lines": max(0, len(lines) - MOST_LINES),
         "subtotal": money(order.subtotal, order.currency),
         "discount": money(order.discount, order.currency),
@@ -57,6 +64,7 @@ def line_part(line: PlacedLine, quantity: int, currency: str, *, priced: bool = 
         "variant": line.variant_title[:MOST_TITLE],
         "quantity": quantity,
         "total": money(line.subtotal, currency) if priced and quantity == line.quantity else None,
+        "image_url": "",
     }
 
 
@@ -106,6 +114,28 @@ def said_part(current: Current | None) -> Context | None:
     if current is None or current.first is None:
         return None
     return {"earliest": current.first[0].isoformat(), "latest": current.first[1].isoformat()}
+
+
+def pictures(order: PlacedOrder) -> dict[str, str]:
+    """A picture of each product that has one on the web, by the shop's id."""
+    wanted = {line.product_external_id for line in order.lines} - {""}
+    found = catalog.products(order.source, wanted) if wanted else {}
+    return {key: url for key, product in found.items() for url in product.image_urls[:1] if url.startswith("https://")}
+
+
+def suggestions(order: PlacedOrder) -> list[Context]:
+    """What goes with the order, for the end of the mail."""
+    bought = {line.product_external_id for line in order.lines} - {""}
+    return [
+        {
+            "title": found.title[:MOST_TITLE],
+            "url": found.url,
+            "image_url": found.image_url if found.image_url.startswith("https://") else "",
+            "price": money(found.price, found.currency) if found.price is not None and found.currency else None,
+        }
+        for found in (catalog.suggestions(order.source, bought, limit=3) if bought else [])
+        if found.url.startswith("https://")
+    ]
 
 
 def address_lines(address: Address | None, locale: str) -> list[str]:

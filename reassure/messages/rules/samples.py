@@ -12,9 +12,14 @@ def _money(minor: int) -> Context:
     return {"minor": minor, "currency": "EUR"}
 
 
+def _line(title: str, variant: str, quantity: int, minor: int | None) -> Context:
+    total = None if minor is None else _money(minor)
+    return {"title": title, "variant": variant, "quantity": quantity, "total": total, "image_url": ""}
+
+
 LINES: list[Context] = [
-    {"title": "Lamp “Dock”, oak", "variant": "Large / natural", "quantity": 1, "total": _money(18_900)},
-    {"title": "Linen napkin", "variant": "", "quantity": 4, "total": _money(5_200)},
+    _line("Lamp “Dock”, oak", "Large / natural", 1, 18_900),
+    _line("Linen napkin", "", 4, 5_200),
 ]
 ORDER: Context = {
     "number": "#1001",

@@ -11,6 +11,7 @@ from reassure.promises.queries.shown import (
     figures,
     open_deliveries,
     overdue,
+    overdue_since,
     page_of_promises,
     promises_of,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "open_deliveries",
     "orders_known",
     "overdue",
+    "overdue_since",
     "page_of_promises",
     "promises_of",
     "special_days",

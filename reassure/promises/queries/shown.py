@@ -96,6 +96,12 @@ def overdue(today: date, *, limit: int = 50) -> list[Current]:
     return [_current(row) for row in rows[:limit]]
 
 
+def overdue_since(first: date, today: date) -> list[Current]:
+    """Orders whose latest day was `first` or later and is over without anybody having been at the door."""
+    rows = Forecast.objects.filter(outcome="", latest_on__gte=first, latest_on__lt=today).order_by("latest_on", "pk")
+    return [_current(row) for row in rows]
+
+
 def broken(*, since: datetime, limit: int = 50) -> list[Current]:
     """Orders whose original promise was broken, the latest first."""
     rows = Forecast.objects.filter(outcome=Outcome.BROKEN, settled_at__gte=since).order_by("-settled_at", "pk")
