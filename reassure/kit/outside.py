@@ -10,6 +10,7 @@ import ssl
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -80,11 +81,15 @@ def transport(seconds: float | None = None) -> httpx.BaseTransport:
 
     With `seconds`, no connection lives longer, however slowly the other side drips its bytes.
     """
-    pinned = httpx.HTTPTransport(trust_env=False)
-    pinned._pool = httpcore.ConnectionPool(
-        ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=_Checked(seconds)
-    )
+    pinned = httpx.HTTPTransport(verify=_tls(), trust_env=False)
+    pinned._pool = httpcore.ConnectionPool(ssl_context=_tls(), network_backend=_Checked(seconds))
     return pinned
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading all the certificate authorities takes longer than a request."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def addresses(host: str, port: int) -> list[str]:
