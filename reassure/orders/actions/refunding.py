@@ -11,6 +11,7 @@ from reassure.journal.actions import Entry
 from reassure.kit.errors import NotFound
 from reassure.orders.models import Line, Order, Refund, RefundLine
 from reassure.orders.rules import RefundFacts
+from reassure.orders.rules.refunds import STAND_IN
 
 KEY = ["merchant", "id"]
 
@@ -59,6 +60,18 @@ def record(told: Sequence[tuple[Order, Sequence[RefundFacts]]], source: str) -> 
     Order.objects.bulk_create(rows, update_conflicts=True, unique_fields=KEY, update_fields=["refunded"])
     journal.record_many(_entry(row, each, source) for row, _, each in refunds)
     return {row.pk for row, _, _ in refunds}
+
+
+def let_stand_ins_go(told: Sequence[tuple[Order, Sequence[RefundFacts]]]) -> None:
+    """An export's sum gives way to the shop's own whole list of refunds, when it comes."""
+    listed = {row.pk: row for row, refunds in told if {each.external_id for each in refunds} - {STAND_IN}}
+    if not listed:
+        return
+    for stand_in in Refund.objects.filter(order__in=listed, external_id=STAND_IN):
+        row = listed[stand_in.order_id]
+        row.refunded -= stand_in.amount
+        row.save(update_fields=["refunded"])
+        stand_in.delete()
 
 
 def _entry(row: Order, refund: Refund, source: str) -> Entry:

@@ -14,8 +14,9 @@ from reassure.journal.actions import Entry
 from reassure.orders.actions import refunding
 from reassure.orders.models import Cancellation, Edit, Line, Order, Payment, Tag
 from reassure.orders.rules import LineFacts, OrderFacts, PaymentFacts, tellings
+from reassure.orders.rules.refunds import STAND_IN
 from reassure.orders.rules.sums import OrderSums, sums
-from reassure.orders.rules.tellings import Count, Status, Version
+from reassure.orders.rules.tellings import Count, KnownLine, Status, Version
 
 KEY = ["merchant", "id"]
 ORDER_COLUMNS = [
@@ -26,8 +27,8 @@ ORDER_COLUMNS = [
     "shipping_method", "channel", "tags", "note", "gift", "promised_from", "promised_until",
 ]  # fmt: skip
 LINE_COLUMNS = [
-    "position", "title", "variant_title", "sku", "product_external_id", "variant_external_id", "quantity",
-    "cancelled", "unit_price", "subtotal", "discount", "tax", "paid", "ships", "gift_card",
+    "external_id", "position", "title", "variant_title", "sku", "product_external_id", "variant_external_id",
+    "quantity", "cancelled", "unit_price", "subtotal", "discount", "tax", "paid", "ships", "gift_card",
 ]  # fmt: skip
 PAYMENT_COLUMNS = ["kind", "status", "amount", "gateway", "at"]
 
@@ -76,7 +77,9 @@ def renew(pairs: Sequence[tuple[Order, OrderFacts]], source: str) -> set[UUID]:
     _write(changes, writes)
     _cancel(changes, source)
     _record(changes, source)
-    refunded = refunding.record([(change.row, change.facts.refunds) for change in changes], source)
+    refunds = [(change.row, change.facts.refunds) for change in changes]
+    refunding.let_stand_ins_go(refunds)
+    refunded = refunding.record(refunds, source)
     return {change.row.pk for change in changes if change.after or change.cancelled} | refunded
 
 
@@ -109,6 +112,7 @@ def _renew_columns(change: _Change) -> None:
 def _renew_lines(change: _Change, known: Mapping[str, Line], writes: _Writes) -> list[Line]:
     """Update, add, and take off lines; a line the shop no longer tells of counts as cancelled whole."""
     rows = []
+    known = _adopt(change, known, writes)
     for position, (facts, totals) in enumerate(zip(change.facts.lines, change.totals.lines, strict=True)):
         columns = tellings.line_columns(facts, totals, position)
         rows.append(_renew_line(change, known.get(facts.external_id), facts, columns, writes))
@@ -120,6 +124,19 @@ def _renew_lines(change: _Change, known: Mapping[str, Line], writes: _Writes) ->
                 line.cancelled = line.quantity
                 writes.lines.append(line)
     return rows
+
+
+def _adopt(change: _Change, known: Mapping[str, Line], writes: _Writes) -> Mapping[str, Line]:
+    """Give kept lines the ids by which the shop now tells of them."""
+    kept = [
+        KnownLine(external_id=line.external_id, title=line.title, sku=line.sku, unit_price=line.unit_price)
+        for line in known.values()
+    ]
+    names = {old: new for new, old in tellings.adopted(change.facts.lines, kept).items()}
+    for old, new in names.items():
+        known[old].external_id = new
+        writes.lines.append(known[old])
+    return {line.external_id: line for line in known.values()}
 
 
 def _renew_line(change: _Change, line: Line | None, facts: LineFacts, columns: dict[str, Any], writes: _Writes) -> Line:
@@ -138,6 +155,9 @@ def _renew_line(change: _Change, line: Line | None, facts: LineFacts, columns: d
 
 
 def _renew_payments(change: _Change, known: Mapping[str, Payment], writes: _Writes) -> None:
+    told = {facts.external_id for facts in change.facts.payments}
+    if told and STAND_IN in known.keys() - told:
+        known[STAND_IN].delete()
     for facts in change.facts.payments:
         row, wanted = known.get(facts.external_id), payment_row(change.row, facts)
         if row is None:
@@ -170,7 +190,8 @@ def _write(changes: Sequence[_Change], writes: _Writes) -> None:
     Order.objects.bulk_create(
         [change.row for change in changes], update_conflicts=True, unique_fields=KEY, update_fields=ORDER_COLUMNS
     )
-    Line.objects.bulk_create(writes.lines, update_conflicts=True, unique_fields=KEY, update_fields=LINE_COLUMNS)
+    lines = {line.pk: line for line in writes.lines}.values()
+    Line.objects.bulk_create(lines, update_conflicts=True, unique_fields=KEY, update_fields=LINE_COLUMNS)
     Payment.objects.bulk_create(
         writes.payments, update_conflicts=True, unique_fields=KEY, update_fields=PAYMENT_COLUMNS
     )

@@ -7,6 +7,9 @@ from uuid import UUID
 from reassure.kit.errors import Refused
 from reassure.kit.money import allocate
 
+#: The id of a refund or payment that a shop's export tells only in sum; it gives way to the shop's own list.
+STAND_IN = "export"
+
 
 class TooMany(Refused):
     """More units than are left to refund."""

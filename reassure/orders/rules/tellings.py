@@ -126,6 +126,40 @@ def line_columns(line: LineFacts, totals: LineSums, position: int) -> dict[str, 
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class KnownLine:
+    """A line that is kept already, by what it sells."""
+
+    external_id: str
+    title: str
+    sku: str
+    unit_price: int
+
+
+def adopted(told: Collection[LineFacts], known: Collection[KnownLine]) -> dict[str, str]:
+    """Told ids that mean a kept line of another id: one that is told of no more and sells the same at the same price.
+
+    A shop's export names its lines by position only; its webhooks then tell of the same lines by their ids.
+    """
+    ids = {line.external_id for line in told}
+    free = [line for line in known if line.external_id not in ids]
+    found: dict[str, str] = {}
+    for line in told:
+        if line.external_id in {each.external_id for each in known}:
+            continue
+        same = next((each for each in free if _sells_the_same(line, each)), None)
+        if same is not None:
+            free.remove(same)
+            found[line.external_id] = same.external_id
+    return found
+
+
+def _sells_the_same(told: LineFacts, known: KnownLine) -> bool:
+    if told.unit_price != known.unit_price:
+        return False
+    return told.sku == known.sku if told.sku and known.sku else told.title == known.title
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Count:
     """A line's units: ordered, taken back before shipping, shipped; `ships` False = nothing to send."""
 
