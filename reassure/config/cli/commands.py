@@ -1,5 +1,7 @@
 """Every command and what it promises. What needs Django is loaded once the database stands."""
 
+from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +33,14 @@ app = typer.Typer(
 staff = typer.Typer(help="Add, invite and list people; make a link to sign in with.", no_args_is_help=True)
 app.add_typer(staff, name="staff", rich_help_panel=PEOPLE)
 console = Console(highlight=False)
+#: Beside an export that goes to standard output.
+aside = Console(highlight=False, stderr=True)
+
+
+class What(StrEnum):
+    """What can be brought in and written out by a command."""
+
+    ORDERS = "orders"
 
 
 def tell(text: str) -> None:
@@ -91,6 +101,48 @@ def demo(
     ground.stand()
     shop = ground.load("reassure.config.cli.demo")
     shop.remove(console) if remove else shop.run(console)
+
+
+@app.command("import", rich_help_panel=DATA)
+def import_(
+    what: Annotated[What, typer.Argument(help="What the file holds.")],
+    file: Annotated[Path, typer.Argument(help="CSV or lines of JSON; for Olist its folder.")],
+    merchant: Merchant,
+    preset: Annotated[str, typer.Option(help="reassure, shopify, olist, or the path of a mapping file.")] = "reassure",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, keep nothing.")] = False,
+) -> None:
+    """Bring in history from a file. What is refused is listed with its reason; begun again, it goes on."""
+    ground.stand()
+    importing = ground.load("reassure.config.cli.importing")
+    if not importing.orders(file, merchant, preset=preset, dry_run=dry_run, console=console):
+        raise typer.Exit(2)
+
+
+@app.command(rich_help_panel=DATA)
+def export(
+    what: Annotated[What, typer.Argument(help="What to write.")],
+    file: Annotated[typer.FileTextWrite, typer.Argument(help="Where to; - is standard output.", encoding="utf-8")],
+    merchant: Merchant,
+) -> None:
+    """Write orders as lines of JSON, which `import` and the API read."""
+    ground.stand()
+    count = ground.load("reassure.config.cli.exporting").orders(merchant, file, aside)
+    aside.print(f"{count:,} orders")
+
+
+@app.command(rich_help_panel=DATA)
+def replay(
+    merchant: Merchant,
+    state: Annotated[str, typer.Option(help="Only those: done, failed, refused, ignored.")] = "",
+    topic: Annotated[str, typer.Option(help="Only this topic, such as orders/create.")] = "",
+    since: Annotated[datetime | None, typer.Option(help="Only those that came since, in UTC.")] = None,
+) -> None:
+    """Read raw webhooks again as history: what we know is put right, nobody is told."""
+    ground.stand()
+    since = since.replace(tzinfo=UTC) if since else None
+    ground.load("reassure.config.cli.importing").replay(
+        merchant, state=state, topic=topic, since=since, console=console
+    )
 
 
 @app.command(rich_help_panel=CARE)

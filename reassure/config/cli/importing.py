@@ -1,0 +1,43 @@
+"""`reassure import` and `reassure replay`: history, read again or for the first time; it never speaks."""
+
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from reassure.connectors.files import actions as files
+from reassure.connectors.files import queries
+from reassure.connectors.intake import actions as intake
+from reassure.connectors.intake.queries import Wanted
+from reassure.kit import clock
+from reassure.kit.tenancy import merchant_scope
+from reassure.merchants import queries as merchants
+
+
+def orders(path: Path, slug: str, *, preset: str, dry_run: bool, console: Console) -> bool:
+    """Import a file's orders; what is refused is written to a report beside it. False where something was."""
+    merchant = merchants.merchant_by_slug(slug)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("Reading" if dry_run else "Importing", total=None)
+        done = files.import_orders(
+            merchant=merchant, path=path, preset=preset, dry_run=dry_run,
+            progress=lambda told: progress.update(task, completed=told.done, total=told.size),
+        )  # fmt: skip
+    would = "would be " if dry_run else ""
+    console.print(f"{done.placed:,} {would}placed, {done.renewed:,} renewed, {done.unchanged:,} unchanged")
+    if done.refused:
+        report = path.with_name(f"{path.name}.refused.csv")
+        with merchant_scope(merchant.pk), report.open("w", encoding="utf-8") as out:
+            out.writelines(queries.report(done.run_id))
+        console.print(f"[yellow]{done.refused:,} refused[/yellow], each with its line and reason in {report}")
+    return not done.refused
+
+
+def replay(slug: str, *, state: str, topic: str, since: datetime | None, console: Console) -> None:
+    """Have raw deliveries read again by the worker: rows are put right, nobody is told."""
+    with merchant_scope(merchants.merchant_by_slug(slug).pk):
+        wanted = Wanted(state=state, topic=topic, since=since)
+        count = intake.replay(wanted=wanted, by="cli", now=clock.now())
+    console.print(f"{count:,} deliveries will be read again.")
