@@ -110,7 +110,8 @@ def body(request: StaffRequest, message_id: UUID) -> HttpResponse:
 def again(request: StaffRequest, message_id: UUID) -> HttpResponse:
     """What failed is tried again; what was sent goes as a new message, at most once a minute."""
     found, now = queries.message(message_id), clock.now()
-    if TRIGGERS[found.trigger].secret:
+    known = TRIGGERS.get(found.trigger)
+    if known is None or known.secret:
         raise NotAgain(_("This held a code or a link for one person: ask for a new one instead."))
     if found.state != "done":
         actions.send_again(message_id=found.pk, by=request.staff.key, now=now)
