@@ -9,6 +9,11 @@ from reassure.promises.rules.ledger import Recipient, parts_from_data
 from reassure.promises.rules.timeliness import Failed, Outcome
 from reassure.promises.rules.transit import TransitRow
 
+OUTCOMES = [*(outcome.value for outcome in Outcome), ""]
+SOURCES = [*(source.value for source in Source), ""]
+FAILURES = [failed.value for failed in Failed]
+METHODS = [method.value for method in Method]
+
 
 class Promise(TenantModel):
     """One promise as it was shown: one row per order, kind, surface and exact terms, however often it is seen.
@@ -19,7 +24,7 @@ class Promise(TenantModel):
     order = TenantForeignKey("orders.Order", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)
     surface = models.CharField(max_length=60)
-    recipient = models.CharField(max_length=12, default=Recipient.SHOPPER)
+    recipient = models.CharField(max_length=12, default=Recipient.SHOPPER.value)
     terms_hash = models.CharField(max_length=64)
     earliest_on = models.DateField(null=True, blank=True)
     latest_on = models.DateField(null=True, blank=True)
@@ -38,7 +43,7 @@ class Promise(TenantModel):
             models.UniqueConstraint(
                 fields=["merchant", "order", "kind", "surface", "terms_hash"], name="promise_once_per_terms"
             ),
-            models.CheckConstraint(condition=Q(outcome__in=[*Outcome, ""]), name="promise_outcome_known"),
+            models.CheckConstraint(condition=Q(outcome__in=OUTCOMES), name="promise_outcome_known"),
             models.CheckConstraint(
                 condition=Q(outcome="", settled_at=None) | (~Q(outcome="") & Q(settled_at__isnull=False)),
                 name="promise_settled_with_its_outcome",
@@ -83,9 +88,9 @@ class Forecast(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["merchant", "order"], name="one_forecast_per_order"),
-            models.CheckConstraint(condition=Q(source__in=[*Source, ""]), name="forecast_source_known"),
-            models.CheckConstraint(condition=Q(outcome__in=[*Outcome, ""]), name="forecast_outcome_known"),
-            models.CheckConstraint(condition=Q(failed_attempt__in=list(Failed)), name="forecast_failure_known"),
+            models.CheckConstraint(condition=Q(source__in=SOURCES), name="forecast_source_known"),
+            models.CheckConstraint(condition=Q(outcome__in=OUTCOMES), name="forecast_outcome_known"),
+            models.CheckConstraint(condition=Q(failed_attempt__in=FAILURES), name="forecast_failure_known"),
         ]
         indexes = [
             models.Index(
@@ -173,10 +178,10 @@ class SpecialDay(TenantModel):
 class DeliveryPolicy(TenantModel):
     """How this merchant reckons: which way preparation meets transit. No row = the default way."""
 
-    method = models.CharField(max_length=20, default=Method.EACH_END)
+    method = models.CharField(max_length=20, default=Method.EACH_END.value)
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["merchant"], name="one_delivery_policy"),
-            models.CheckConstraint(condition=Q(method__in=list(Method)), name="delivery_method_known"),
+            models.CheckConstraint(condition=Q(method__in=METHODS), name="delivery_method_known"),
         ]

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from reassure.api import actions, keys, problems
+from reassure.api import actions, problems
 from reassure.api.limits import TooMany, Windows
 from reassure.api.models import Write
 from reassure.kit.clock import now
@@ -154,7 +154,7 @@ def test_our_own_fault_says_nothing_of_itself(
     merchant: Merchant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caller = Caller()
-    monkeypatch.setattr(keys.clock, "now", lambda: "no time")
+    monkeypatch.setattr("reassure.api.keys.clock.now", lambda: "no time")
     answer = caller.get("/orders")
     assert problem(answer) == (500, "our_fault")
     assert "no time" not in answer.content.decode()

@@ -64,7 +64,7 @@ def test_pages_follow_one_another_until_there_is_no_next(merchant: Merchant) -> 
     ]
     caller.post("/orders/bulk", {"items": many})
     seen: list[str] = []
-    cursor = ""
+    cursor: str | None = ""
     for size in (2, 2, 1):
         page = caller.get("/orders", limit=2, cursor=cursor).json()
         assert len(page["items"]) == size

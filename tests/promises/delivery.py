@@ -1,7 +1,7 @@
 """Atelier Nord ships from Hamburg to Berlin in one or two days, after one day of preparation."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from reassure.config.reactions import REACTIONS
@@ -9,13 +9,17 @@ from reassure.customers.rules import Address
 from reassure.journal.models import Event
 from reassure.merchants.models import Merchant
 from reassure.promises import actions as promises
-from reassure.promises.models import Forecast
+from reassure.promises.models import Forecast, Promise
 from reassure.promises.rules.transit import TransitRow
+from reassure.shipments import actions as shipments
 from reassure.stores import actions as stores
 from reassure.stores.rules import Place
 from tests.cast import NOW
+from tests.shipments.parcels import SHOP, answer, parcel
 
 DAY = timedelta(days=1)
+WED, THU, FRI, MON = date(2026, 6, 3), date(2026, 6, 4), date(2026, 6, 5), date(2026, 6, 8)
+SATURDAY = date(2026, 6, 6)
 
 
 def hamburg() -> None:
@@ -47,3 +51,15 @@ def forecast() -> Forecast:
 
 def recorded(kind: str) -> list[dict[str, Any]]:
     return [event.data for event in Event.objects.filter(kind=kind).order_by("seq")]
+
+
+def days(row: Forecast | Promise) -> tuple[date | None, date | None]:
+    return row.earliest_on, row.latest_on
+
+
+def shipped(**changes: object) -> None:
+    shipments.ship(facts=parcel(**changes), source=SHOP, now=NOW)
+
+
+def tracked(*scans: object, **more: object) -> None:
+    shipments.track(answers=[answer(*scans, **more)], source="ups", now=NOW)  # type: ignore[arg-type]
