@@ -6,17 +6,19 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 
 from reassure.kit.errors import NotFound
 from reassure.merchants import queries as merchants
 from reassure.merchants.models import Merchant
 from reassure.messages.models import Message, Suppression, Template
-from reassure.messages.rules.branding import BrandFacts
+from reassure.messages.rules import cell
+from reassure.messages.rules.branding import BrandFacts, brand_context
 from reassure.messages.rules.errands import State
 from reassure.messages.rules.languages import language_of
-from reassure.messages.rules.rendering import shipped
+from reassure.messages.rules.rendering import Reader, Rendered, render, shipped
+from reassure.messages.rules.samples import SAMPLES
 from reassure.messages.rules.wanted import normal
 
 OPERATOR = "operator"
@@ -59,7 +61,7 @@ def latest(*, states: Iterable[str] = (), before: Message | None = None, limit: 
     if states:
         rows = rows.filter(state__in=list(states))
     if before is not None:
-        rows = rows.filter(created_at__lte=before.created_at).exclude(pk=before.pk)
+        rows = rows.filter(Q(created_at__lt=before.created_at) | Q(created_at=before.created_at, pk__lt=before.pk))
     return list(rows[:limit])
 
 
@@ -77,6 +79,24 @@ def template_for(trigger: str, locale: str) -> Source:
         if newest is not None and newest.source:
             return Source(text=newest.source, own=newest)
     return Source(text=shipped(trigger))
+
+
+def sample(trigger: str, *, merchant: Merchant, locale: str, case: str = "", source: str = "") -> Rendered:
+    """The mail as this merchant's shoppers would see it, with made-up things; `source` tries another template.
+
+    `case` is one of `cases(trigger)`. Raises `Unrenderable`.
+    """
+    known = SAMPLES[trigger]
+    context = {**known.get(case, next(iter(known.values()))), "brand": brand_context(brand_facts(merchant))}
+    reader = Reader(locale=locale, zone=merchant.time_zone)
+    found = Source(text=source) if source else template_for(trigger, locale)
+    ours = found.own is None and not source
+    return render(found.text, context, reader) if ours else cell.render(found.text, context, reader)
+
+
+def cases(trigger: str) -> list[str]:
+    """The names of the samples of a trigger: “with a promise”, …"""
+    return list(SAMPLES[trigger])
 
 
 def versions(trigger: str, locale: str = "") -> list[Template]:
@@ -115,10 +135,16 @@ def _logo_url(merchant: Merchant) -> str:
         return ""
 
 
+def waiting(now: datetime, limit: int = 100) -> list[UUID]:
+    """This merchant's messages to be sent, or whose sending fell silent, the longest wait first."""
+    rows = Message.objects.filter(due_at__lte=now).order_by("due_at", "pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
 # --- For the operator, who finds work across merchants and touches none of it -------------------------------------
 
 
-def due(now: datetime, limit: int = 500) -> list[tuple[UUID, UUID]]:
-    """(merchant, message) pairs to be sent, or whose sending fell silent, the longest wait first."""
-    rows = Message.across.using(OPERATOR).filter(due_at__lte=now).order_by("due_at")
-    return list(rows.values_list("merchant_id", "pk")[:limit])
+def merchants_waiting(now: datetime) -> list[UUID]:
+    """Merchants with something due."""
+    rows = Message.across.using(OPERATOR).filter(due_at__lte=now)
+    return list(rows.values_list("merchant_id", flat=True).distinct())

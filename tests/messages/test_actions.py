@@ -13,6 +13,7 @@ from reassure.merchants.models import Merchant
 from reassure.messages import actions, queries
 from reassure.messages.models import Message, Suppression, Template
 from reassure.messages.rules.rendering import Rendered, shipped
+from reassure.messages.rules.triggers import TRIGGERS
 from reassure.messages.rules.wanted import MessageWanted
 from tests.cast import NOW
 
@@ -219,9 +220,22 @@ def test_the_newest_template_counts_the_languages_own_first_and_ours_at_last(mer
     assert queries.template_for("shipped", "fr").own is None
 
 
+@pytest.mark.parametrize("trigger", list(TRIGGERS))
+def test_every_mail_can_be_looked_at_in_the_merchants_brand(merchant: Merchant, trigger: str) -> None:
+    for case in queries.cases(trigger):
+        assert "Atelier Nord" in queries.sample(trigger, merchant=merchant, locale="de", case=case).text
+
+
+def test_a_template_can_be_looked_at_before_it_is_kept(merchant: Merchant) -> None:
+    own = shipped("delivered").replace('{{ "It has arrived" | t }}', "Da ist es")
+    assert "Da ist es\n" in queries.sample("delivered", merchant=merchant, locale="de", source=own).text
+    assert Template.objects.count() == 0
+
+
 def test_the_outbox_is_read_newest_first(merchant: Merchant) -> None:
     first, second = queued(), queued(CODE)
     assert [row.pk for row in queries.latest()] == [second.pk, first.pk]
+    assert [row.pk for row in queries.latest(before=second)] == [first.pk]
     assert queries.latest(states=["done"]) == []
 
 
@@ -230,5 +244,7 @@ def test_the_operator_finds_what_is_due(outside: Merchant) -> None:
     with merchant_scope(outside.pk):
         message = queued()
         queued(replace(CONFIRMED, trigger="shipped", due_at=NOW + timedelta(hours=1)))
-    assert queries.due(NOW) == [(outside.pk, message.pk)]
-    assert queries.due(NOW - timedelta(seconds=1)) == []
+    assert queries.merchants_waiting(NOW) == [outside.pk]
+    assert queries.merchants_waiting(NOW - timedelta(seconds=1)) == []
+    with merchant_scope(outside.pk):
+        assert queries.waiting(NOW) == [message.pk]

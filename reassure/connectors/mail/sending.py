@@ -1,14 +1,16 @@
 """Sending what is due: claimed and written in one transaction, handed over outside of any, reported in another."""
 
 import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import closing
 from datetime import datetime
+from time import monotonic
 from uuid import UUID
 
 from reassure.connectors.base import Letter, Permanent, Temporary
+from reassure.connectors.mail import providers
 from reassure.connectors.mail.client import Anymail, Smtp
-from reassure.connectors.mail.providers import SMTP, Way
+from reassure.connectors.mail.providers import SMTP
 from reassure.connectors.mail.queries import way_of_mail
 from reassure.journeys import actions as journeys
 from reassure.journeys.actions import Written
@@ -16,47 +18,57 @@ from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants import queries as merchants
 from reassure.messages import actions as messages
+from reassure.messages import queries as outbox
 from reassure.messages.rules import errands
 from reassure.messages.rules.triggers import trigger
 
 log = logging.getLogger(__name__)
 
+#: A job gives its worker back after this long.
+STINT_SECONDS = 60.0
 
-class Ways:
-    """Each merchant's channel, opened once and kept for the run. None = the outbox."""
+
+class Way:
+    """The merchant's channel, opened when first needed and kept for the run. None = the outbox."""
 
     def __init__(self) -> None:
-        self.open: dict[UUID, Smtp | Anymail | None] = {}
+        self.opened = False
+        self.channel: Smtp | Anymail | None = None
 
-    def of(self, merchant_id: UUID) -> "Smtp | Anymail | None":
-        if merchant_id not in self.open:
+    def open(self, merchant_id: UUID) -> "Smtp | Anymail | None":
+        if not self.opened:
             with merchant_scope(merchant_id):
-                way = way_of_mail()
-            self.open[merchant_id] = _channel(way) if way else None
-        return self.open[merchant_id]
+                found = way_of_mail()
+            self.channel, self.opened = _channel(found) if found else None, True
+        return self.channel
 
     def close(self) -> None:
-        for channel in self.open.values():
-            if channel is not None:
-                channel.close()
+        if self.channel is not None:
+            self.channel.close()
 
 
-@contextmanager
-def ways() -> Iterator[Ways]:
-    kept = Ways()
-    try:
-        yield kept
-    finally:
-        kept.close()
+def send_waiting(*, merchant_id: UUID, stint: float = STINT_SECONDS) -> int:
+    """Send what is due of one merchant, for about `stint` seconds; how many were handed over.
+
+    What is left is found by the next tick, so a slow server costs its own merchant time and nobody else.
+    """
+    with merchant_scope(merchant_id):
+        waiting = outbox.waiting(clock.now())
+    return send_all(merchant_id=merchant_id, message_ids=waiting, stint=stint)
 
 
-def send_all(due: Iterable[tuple[UUID, UUID]]) -> int:
-    """Send these (merchant, message) pairs; how many were handed over."""
-    with ways() as open_ways:
-        return sum(send(merchant_id=merchant, message_id=message, ways=open_ways) for merchant, message in due)
+def send_all(*, merchant_id: UUID, message_ids: Iterable[UUID], stint: float = STINT_SECONDS) -> int:
+    """Send these messages of one merchant, as long as the stint lasts."""
+    end, handed_over = monotonic() + stint, 0
+    with closing(Way()) as way:
+        for message_id in message_ids:
+            if monotonic() > end:
+                break
+            handed_over += send(merchant_id=merchant_id, message_id=message_id, way=way)
+    return handed_over
 
 
-def send(*, merchant_id: UUID, message_id: UUID, ways: Ways) -> bool:
+def send(*, merchant_id: UUID, message_id: UUID, way: Way) -> bool:
     """Send one message, if it is still to be sent and nobody else does. What fails is reported, never raised."""
     now = clock.now()
     try:
@@ -66,12 +78,12 @@ def send(*, merchant_id: UUID, message_id: UUID, ways: Ways) -> bool:
         log.exception("message %s cannot be written", message_id)
         _give_back(merchant_id, message_id, error, now)
         return False
-    return written is not None and _hand_over(written, merchant_id, ways)
+    return written is not None and _hand_over(written, merchant_id, way)
 
 
-def _hand_over(written: Written, merchant_id: UUID, ways: Ways) -> bool:
+def _hand_over(written: Written, merchant_id: UUID, way: Way) -> bool:
     try:
-        provider, provider_id = _sent(written, merchant_id, ways)
+        provider, provider_id = _sent(written, merchant_id, way)
     except (Temporary, Permanent) as error:
         _failed(written, merchant_id, error)
     except Exception as error:
@@ -85,8 +97,8 @@ def _hand_over(written: Written, merchant_id: UUID, ways: Ways) -> bool:
     return False
 
 
-def _sent(written: Written, merchant_id: UUID, ways: Ways) -> tuple[str, str]:
-    channel = ways.of(merchant_id)
+def _sent(written: Written, merchant_id: UUID, way: Way) -> tuple[str, str]:
+    channel = way.open(merchant_id)
     if channel is None:
         return messages.OUTBOX, ""
     name = SMTP if isinstance(channel, Smtp) else channel.name
@@ -129,6 +141,6 @@ def _give_back(merchant_id: UUID, message_id: UUID, error: Exception, now: datet
             messages.failed(message_id=message_id, why=f"{type(error).__name__}: {error}", now=now)
 
 
-def _channel(way: Way) -> Smtp | Anymail:
-    made = Smtp if way.account.vendor == SMTP else Anymail
-    return made(way.account, ours=way.ours)
+def _channel(found: providers.Way) -> Smtp | Anymail:
+    made = Smtp if found.account.vendor == SMTP else Anymail
+    return made(found.account, ours=found.ours)

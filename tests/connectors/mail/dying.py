@@ -20,4 +20,4 @@ def die(**_: Any) -> None:
 
 if __name__ == "__main__":
     journeys.told = die  # type: ignore[assignment]
-    sending.send_all([(UUID(sys.argv[1]), UUID(sys.argv[2]))])
+    sending.send_waiting(merchant_id=UUID(sys.argv[1]))

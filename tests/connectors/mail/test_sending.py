@@ -55,7 +55,7 @@ def queued(wanted: MessageWanted = CODE) -> Message:
 
 
 def send(merchant: Merchant, message: Message) -> Message:
-    sending.send_all([(merchant.pk, message.pk)])
+    sending.send_all(merchant_id=merchant.pk, message_ids=[message.pk])
     return outbox.message(message.pk)
 
 
@@ -81,7 +81,7 @@ def test_without_a_way_out_mail_stays_in_the_outbox_as_rendered(merchant: Mercha
 
 def test_sending_twice_sends_once(merchant: Merchant, box: Mailbox) -> None:
     message = queued()
-    sending.send_all([(merchant.pk, message.pk), (merchant.pk, message.pk)])
+    sending.send_all(merchant_id=merchant.pk, message_ids=[message.pk, message.pk])
     assert len(box.got) == 1
 
 
@@ -102,10 +102,18 @@ def test_one_letter_that_cannot_be_written_holds_up_no_other(merchant: Merchant,
     broken = queued(replace(CODE, event_key="code/2", context={"minutes": "many"}, trigger="order_confirmed"))
     Message.objects.filter(pk=broken.pk).update(key="no key at all")
     sound = queued()
-    assert sending.send_all([(merchant.pk, broken.pk), (merchant.pk, sound.pk)]) == 1
+    assert sending.send_all(merchant_id=merchant.pk, message_ids=[broken.pk, sound.pk]) == 1
     given_back = outbox.message(broken.pk)
     assert (given_back.state, given_back.attempts) == ("wanted", 1)
     assert "ValueError" in given_back.why
+
+
+def test_a_stint_ends_and_the_rest_waits_for_the_next(merchant: Merchant, box: Mailbox) -> None:
+    queued()
+    assert sending.send_waiting(merchant_id=merchant.pk, stint=-1) == 0
+    assert sending.send_waiting(merchant_id=merchant.pk) == 1
+    assert sending.send_waiting(merchant_id=merchant.pk) == 0
+    assert len(box.got) == 1
 
 
 def test_a_line_that_goes_dead_leaves_the_code_in_doubt_for_good(merchant: Merchant, box: Mailbox) -> None:
@@ -133,7 +141,7 @@ def kill_while_sending(merchant: Merchant, wanted: MessageWanted, url: str) -> U
     with merchant_scope(merchant.pk):
         message = queued(wanted)
     died = subprocess.run(
-        [sys.executable, "-m", "tests.connectors.mail.dying", str(merchant.pk), str(message.pk)],
+        [sys.executable, "-m", "tests.connectors.mail.dying", str(merchant.pk)],
         cwd=ROOT,
         env=os.environ | {"EMAIL_URL": url, "DJANGO_SETTINGS_MODULE": "reassure.config.settings"},
         timeout=60,
@@ -149,7 +157,8 @@ def later(merchant: Merchant) -> None:
     """The ticks after the silence became suspicious."""
     for minutes in (11, 22, 33):
         with time_machine.travel(clock.now() + timedelta(minutes=minutes)):
-            sending.send_all(outbox.due(clock.now()))
+            for found in outbox.merchants_waiting(clock.now()):
+                sending.send_waiting(merchant_id=found)
 
 
 @pytest.mark.processes
