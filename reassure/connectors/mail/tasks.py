@@ -30,7 +30,5 @@ def _defer(merchant_id: UUID) -> None:
     try:
         with transaction.atomic():
             job.defer(merchant=str(merchant_id))
-                merchant=str(merchant_id)
-            )
     except AlreadyEnqueued:
         pass
