@@ -1,6 +1,8 @@
 """What is done with connections: made, tested, changed, paused; and the shop's past brought over them."""
 
 from reassure.connectors.actions.connections import (
+    NameTaken,
+    NotReached,
     Wanted,
     change,
     connect,
@@ -14,6 +16,8 @@ from reassure.connectors.actions.connections import (
 from reassure.connectors.actions.history import bring_over, carry_on, stop
 
 __all__ = [
+    "NameTaken",
+    "NotReached",
     "Wanted",
     "bring_over",
     "carry_on",

@@ -13,6 +13,7 @@ from reassure.connectors.intake import applying
 from reassure.connectors.intake.applying import Teller
 from reassure.connectors.models import Backfill, Connection
 from reassure.journal import actions as journal
+from reassure.journal.rules import groups
 from reassure.kit.tenancy import merchant_scope
 
 log = logging.getLogger(__name__)
@@ -86,18 +87,33 @@ def _told(work: Backfill) -> dict[str, object]:
 def _apply(connection: Connection, facts: Sequence[Heard], now: datetime) -> int:
     """Apply a page in silence; answers how many were refused: those stay out, and the rest comes in."""
     teller = Teller(connection=connection, at=now, now=now)
-    refused = 0
     with journal.silent():
-        for fact in facts:
-            try:
-                with transaction.atomic():
-                    applying.apply(fact, teller)
-            except OperationalError:
-                raise
-            except Exception:
-                log.warning("%s refused while bringing over history", type(fact).__name__, exc_info=True)
-                refused += 1
-    return refused
+        return sum(_apply_alike(alike, teller) for alike in groups(facts, type).values())
+
+
+def _apply_alike(facts: Sequence[Heard], teller: Teller) -> int:
+    """All at once where that is possible; where one of them is bad, one by one."""
+    try:
+        with transaction.atomic():
+            if applying.apply_many(facts, teller):
+                return 0
+    except OperationalError:
+        raise
+    except Exception:
+        log.info("a page of %s is taken one by one", type(facts[0]).__name__)
+    return sum(_is_refused(fact, teller) for fact in facts)
+
+
+def _is_refused(fact: Heard, teller: Teller) -> bool:
+    try:
+        with transaction.atomic():
+            applying.apply(fact, teller)
+    except OperationalError:
+        raise
+    except Exception:
+        log.warning("%s refused while bringing over history", type(fact).__name__, exc_info=True)
+        return True
+    return False
 
 
 def _put_off(merchant_id: UUID, backfill_id: UUID, error: Temporary | Permanent, now: datetime) -> None:

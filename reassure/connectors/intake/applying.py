@@ -1,6 +1,6 @@
 """Which action each heard fact is for: one table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +47,14 @@ class Teller:
 def apply(fact: Heard, teller: Teller) -> None:
     """Do what a fact calls for; twice changes nothing. Raises `Refused`, or one of `NOT_YET`."""
     HOW[type(fact)](fact, teller)
+
+
+def apply_many(facts: Sequence[Heard], teller: Teller) -> bool:
+    """Facts of one kind in few statements, all or none; False where their kind has no such way."""
+    several = MANY.get(type(facts[0]))
+    if several:
+        several(facts, teller)
+    return several is not None
 
 
 def _place(facts: OrderFacts, teller: Teller) -> None:
@@ -112,4 +120,24 @@ HOW: dict[type, Callable[[Any, Teller], None]] = {
     Uninstalled: _disconnect,
     PrivacyAsked: _privacy,
     Reread: _nothing,
+}
+
+
+def _place_many(facts: Sequence[OrderFacts], teller: Teller) -> None:
+    orders.place_many(facts=facts, source=teller.source, now=teller.now)
+
+
+def _keep_products(facts: Sequence[ProductFacts], teller: Teller) -> None:
+    catalog.keep_many(facts=facts, source=teller.source)
+
+
+def _keep_people(facts: Sequence[PersonFacts], teller: Teller) -> None:
+    tellings = [customers.Telling(facts=each, at=teller.now) for each in facts]
+    customers.keep_many(tellings=tellings, source=teller.source, now=teller.now)
+
+
+MANY: dict[type, Callable[[Any, Teller], None]] = {
+    OrderFacts: _place_many,
+    ProductFacts: _keep_products,
+    PersonFacts: _keep_people,
 }
