@@ -230,7 +230,12 @@ WEBHOOK_SECRET = "webhook_secret"
 VENDORS: dict[str, Vendor] = {
     "aftership": Vendor(name="AfterShip", webhook="reassure.connectors.aftership.webhook", needs=(WEBHOOK_SECRET,)),
     "easypost": Vendor(name="EasyPost", webhook="reassure.connectors.easypost.webhook", needs=(WEBHOOK_SECRET,)),
-    "karrio": Vendor(name="Karrio", carrier="reassure.connectors.karrio.client.Karrio"),
+    "karrio": Vendor(
+        name="Karrio",
+        carrier="reassure.connectors.karrio.client.Karrio",
+        needs=("key", "secret"),
+        asks=("carrier",),
+    ),
     "shopify": Vendor(
         name="Shopify",
         platform="reassure.connectors.shopify.client.Shopify",
@@ -238,15 +243,9 @@ VENDORS: dict[str, Vendor] = {
         needs=("access_token", WEBHOOK_SECRET),
         asks=("shop",),
     ),
-    "smtp": Vendor(
-        name="SMTP",
-        channel="reassure.connectors.mail.client.Smtp",
-        needs=("password",),
-        asks=("host", "port", "username", "encryption"),
-    ),
     **{
-        slug: Vendor(name=name, channel="reassure.connectors.mail.client.Anymail", needs=needs, asks=asks)
-        for slug, name, needs, asks in MAILERS
+        slug: Vendor(name=name, channel=f"reassure.connectors.mail.client.{client}", needs=needs, asks=asks)
+        for slug, name, client, needs, asks in MAILERS
     },
 }
 
