@@ -24,8 +24,12 @@ def test_a_year_has_at_least_3000_orders_and_150_with_problems() -> None:
 
 def test_the_same_stretch_is_told_alike_and_in_pieces_adds_up() -> None:
     since, middle = NOW - timedelta(days=6), NOW - timedelta(days=2)
-    whole = tellings.between("nord", OPENED, since, NOW)
-    pieces = tellings.between("nord", OPENED, since, middle) + tellings.between("nord", OPENED, middle, NOW)
+    first = NOW - timedelta(days=40)
+    whole = tellings.between("nord", OPENED, since, NOW, placed_from=first)
+    pieces = [
+        *tellings.between("nord", OPENED, since, middle, placed_from=first),
+        *tellings.between("nord", OPENED, middle, NOW, placed_from=first),
+    ]
     assert whole == pieces
     assert len({(t.vendor, t.key) for t in whole}) == len(whole)
 

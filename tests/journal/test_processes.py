@@ -99,7 +99,7 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(effects: Rows, outsid
         first.send_signal(signal.SIGKILL)
         first.wait()
         recorded += record(outside, 100, orders=60)
-        until(nothing_waits, log, seconds=90)
+        until(nothing_waits, log, seconds=180)
     assert sorted(event for (event,) in effects("event")) == sorted(recorded)
     assert in_order(effects)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from reassure.config.demo import opening
 from reassure.kit.tenancy import TenantModel, merchant_scope
-from reassure.merchants.models import Staff, User
+from reassure.merchants.models import Merchant, Staff, User
 
 
 def close_shop() -> int:
@@ -20,7 +20,7 @@ def close_shop() -> int:
         with merchant_scope(merchant.pk):
             people = list(Staff.objects.values_list("user_id", flat=True))
             gone = sum(model.objects.all()._raw_delete("default") for model in _children_first())
-        merchant.delete()
+        Merchant.objects.filter(pk=merchant.pk)._raw_delete("default")
         return int(gone + _forget(people) + 1)
 
 

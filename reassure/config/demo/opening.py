@@ -1,6 +1,6 @@
 """The shop itself: merchant, brand, workshop, transit times, connections and its owner."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,18 +53,16 @@ class Shop:
     merchant_id: UUID
     connection_id: UUID
     opened: date
-    first_fresh: datetime
+    opened_at: datetime
     doors: dict[str, tuple[str, str]]
     told_until: datetime | None = None
     past_told: int = 0
+    past_done: bool = False
 
-    def state(self) -> dict[str, Any]:
-        return {
-            "opened": self.opened.isoformat(),
-            "first_fresh": self.first_fresh.isoformat(),
-            "told_until": self.told_until.isoformat() if self.told_until else None,
-            "past_told": self.past_told,
-        }
+    @property
+    def first_fresh(self) -> datetime:
+        """Orders placed before belong to the past, which is told behind."""
+        return self.opened_at - FRESH
 
 
 def find() -> Merchant | None:
@@ -162,17 +160,11 @@ def _shop(merchant: Merchant, now: datetime) -> Shop:
             doors[connection.vendor] = (path, connection.credentials[WEBHOOK_SECRET])
             if connection.vendor == "shopify":
                 till = connection
-    kept = till.settings.get("demo") or {}
-    shop = Shop(
-        merchant_id=merchant.pk, connection_id=till.pk, doors=doors, opened=(now - OPEN_FOR).date(),
-        first_fresh=now - FRESH,
+    kept = till.settings
+    opened_at = datetime.fromisoformat(kept["demo_opened_at"]) if "demo_opened_at" in kept else now
+    told_until = kept.get("demo_told_until")
+    return Shop(
+        merchant_id=merchant.pk, connection_id=till.pk, doors=doors, opened=(opened_at - OPEN_FOR).date(),
+        opened_at=opened_at, told_until=datetime.fromisoformat(told_until) if told_until else None,
+        past_told=kept.get("demo_past_told", 0), past_done=kept.get("demo_past_done", False),
     )  # fmt: skip
-    if not kept:
-        return shop
-    return replace(
-        shop,
-        opened=date.fromisoformat(kept["opened"]),
-        first_fresh=datetime.fromisoformat(kept["first_fresh"]),
-        told_until=datetime.fromisoformat(kept["told_until"]) if kept["told_until"] else None,
-        past_told=kept["past_told"],
-    )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from reassure.catalog import actions as catalog
 from reassure.catalog.rules import ProductFacts
 from reassure.config.demo import opening, tellings
 from reassure.config.demo.goods import GOODS
-from reassure.config.demo.opening import SEED, Shop
+from reassure.config.demo.opening import OPEN_FOR, SEED, Shop
 from reassure.config.demo.tellings import Telling
 from reassure.connectors import actions as connectors
 from reassure.connectors import base
@@ -31,6 +32,7 @@ from reassure.kit.tenancy import merchant_scope
 
 #: How many old orders are told before the readers are waited for, so that what is new needs not wait for the past.
 CHUNK = 150
+OVERLAP = timedelta(minutes=10)
 
 Progress = Callable[[int, int], None]
 
@@ -44,31 +46,35 @@ class NotTold(Refused):
 def open_shop(now: datetime) -> Shop:
     """Found the shop with all it needs, or find it as it is; its goods and the last days' orders are told at once."""
     shop = opening.open_shop(now)
-    if not shop.told_until:
-        pictures = f"{settings.BASE_URL}{settings.STATIC_URL}demo"
-        tell(shop, tellings.products(pictures, now))
-        shop = remember(shop, told_until=shop.first_fresh)
+    if shop.told_until is None:
+        tell(shop, tellings.products(f"{settings.BASE_URL}{settings.STATIC_URL}demo", now))
+        shop = remember(shop, opened_at=now, told_until=shop.first_fresh)
     return catch_up(shop, now)
 
 
 def catch_up(shop: Shop, now: datetime) -> Shop:
-    """Tell all that has happened since the last time."""
+    """Tell all that has happened since the last time, and a little more, for another may have told at the same time."""
     if shop.told_until is None or shop.told_until >= now:
         return shop
-    tell(shop, tellings.between(SEED, shop.opened, shop.told_until, now))
+    since = max(shop.told_until - OVERLAP, shop.first_fresh)
+    placed_from = shop.opened_at - OPEN_FOR if shop.past_done else shop.first_fresh
+    tell(shop, tellings.between(SEED, shop.opened, since, now, placed_from=placed_from))
     return remember(shop, told_until=now)
 
 
 def tell_the_past(shop: Shop, progress: Progress, now: datetime) -> Shop:
-    """Tell the year before, newest stretch last, going on where an earlier run ended."""
-    orders = list(tellings.past(SEED, shop.opened, shop.first_fresh, now))
+    """Tell the year before the opening, oldest first, going on where an earlier run ended."""
+    if shop.past_done:
+        return shop
+    orders = list(tellings.past(SEED, shop.opened, shop.first_fresh, shop.opened_at))
     while shop.past_told < len(orders):
         chunk = orders[shop.past_told : shop.past_told + CHUNK]
         tell(shop, (told for order in chunk for told in order))
         shop = remember(shop, past_told=shop.past_told + len(chunk))
         progress(shop.past_told, len(orders))
         _wait_for_readers(shop.merchant_id)
-    return shop
+    tell(shop, tellings.between(SEED, shop.opened, shop.opened_at, now, placed_from=shop.opened_at - OPEN_FOR))
+    return remember(shop, past_done=True, told_until=now)
 
 
 def describe_goods(shop: Shop, now: datetime) -> None:
@@ -91,16 +97,16 @@ def tell(shop: Shop, told: Iterable[Telling]) -> None:
             raise NotTold(f"The intake answered {status.value} to {telling.topic} {telling.key}.")
 
 
-def remember(shop: Shop, *, told_until: datetime | None = None, past_told: int | None = None) -> Shop:
-    """Keep how far the story is told."""
-    shop = replace(
-        shop,
-        told_until=shop.told_until if told_until is None else told_until,
-        past_told=shop.past_told if past_told is None else past_told,
-    )
+def remember(shop: Shop, **changed: Any) -> Shop:
+    """Keep how far the story is told; each thing on its own, for the worker tells on while the past is being told."""
+    kept = {f"demo_{name}": _plain(value) for name, value in changed.items()}
     with merchant_scope(shop.merchant_id):
-        connectors.note(connection_id=shop.connection_id, settings={"demo": shop.state()})
-    return shop
+        connectors.note(connection_id=shop.connection_id, settings=kept)
+    return replace(shop, **changed)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _wait_for_readers(merchant_id: UUID, *, seconds: float = 600) -> None:

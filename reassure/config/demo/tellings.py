@@ -34,11 +34,11 @@ def products(pictures: str, at: datetime) -> Iterator[Telling]:
         )
 
 
-def between(seed: str, opened: date, since: datetime, until: datetime) -> list[Telling]:
-    """All that is told after `since` and up to `until`, in order; of each parcel every scan on its own."""
-    begun = max(opened, (since - LONGEST).date())
-    heard = [t for tale in _placed(seed, opened, until, begun) for t in of(tale) if since < t.at <= until]
-    return sorted(heard, key=lambda told: told.at)
+def between(seed: str, opened: date, since: datetime, until: datetime, *, placed_from: datetime) -> list[Telling]:
+    """All that is told after `since` and up to `until` of orders placed from `placed_from` on, each scan on its own."""
+    begun = max(placed_from, since - LONGEST)
+    placed = (tale for tale in story.tales(seed, opened, until) if tale.placed_at >= begun)
+    return sorted((told for tale in placed for told in of(tale) if since < told.at <= until), key=lambda told: told.at)
 
 
 def past(seed: str, opened: date, placed_until: datetime, now: datetime) -> Iterator[list[Telling]]:
@@ -71,11 +71,6 @@ def _scans(parcel: Parcel, now: datetime | None) -> Iterator[Telling]:
             at=max(step[-1].at, parcel.left_at + timedelta(minutes=1)), vendor="aftership", topic="tracking_update",
             key=body["event_id"], body=json.dumps(body).encode(),
         )  # fmt: skip
-
-
-def _placed(seed: str, opened: date, until: datetime, begun: date) -> Iterator[Tale]:
-    """Numbers run on from the first day, so the days before are counted and not told."""
-    return (tale for tale in story.tales(seed, opened, until) if tale.placed_at.date() >= begun)
 
 
 def _from_shopify(at: datetime, topic: str, key: str, body: dict[str, Any]) -> Telling:
