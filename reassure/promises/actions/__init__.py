@@ -4,6 +4,7 @@ from reassure.promises.actions.delivery import make
 from reassure.promises.actions.ledger import show, show_delivery
 from reassure.promises.actions.settlement import settle
 from reassure.promises.actions.table import (
+    NoSuchRule,
     Standstill,
     keep_rule,
     move_again,
@@ -13,6 +14,7 @@ from reassure.promises.actions.table import (
 )
 
 __all__ = [
+    "NoSuchRule",
     "Standstill",
     "keep_rule",
     "make",

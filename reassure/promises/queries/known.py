@@ -163,12 +163,18 @@ def _question(
     )
     return Question(
         ordered_at=order.placed_at,
-        warehouse=_warehouse(place) if place else None,
+        warehouse=_warehouse(place) if place else _somewhere(parcel, tables),
         lane=_lane(journey, door, tables),
         item_days=tuple(tables.item_days.get((order.source, line.variant_external_id)) for line in lines),
         shipped_at=(parcel.moved_at or parcel.shipped_at) if parcel else None,
         method=tables.method,
     )
+
+
+def _somewhere(parcel: Any | None, tables: Tables) -> Warehouse | None:
+    """A parcel that left needs no warehouse to be reckoned from, only a clock for the day on which it left."""
+    left = parcel is not None and (parcel.moved_at or parcel.shipped_at)
+    return Warehouse(zone=tables.zone) if left else None
 
 
 def _warehouse(place: Place) -> Warehouse:

@@ -12,7 +12,7 @@ from reassure.promises.models import Forecast, Promise
 from reassure.promises.rules.facts import DeliveryDates, Part, Source, Unknown
 from reassure.promises.rules.ledger import parts_from_data
 from reassure.promises.rules.parcels import ParcelAnswer
-from reassure.promises.rules.timeliness import Outcome
+from reassure.promises.rules.timeliness import Outcome, on_time_gap
 
 
 class HasKey(Protocol):
@@ -45,8 +45,10 @@ class Current:
 
     @property
     def moved_days(self) -> int:
-        """How far the latest day lies beyond the original one; negative = earlier."""
-        return (self.dates.latest - self.first[1]).days if self.dates and self.first else 0
+        """FIELD 2.3's gap against the original promise, in days: the arrival's, before it the current promise's."""
+        if self.dates is None or self.first is None:
+            return 0
+        return on_time_gap(original_latest=self.first[1], current_latest=self.dates.latest, attempt_on=self.arrived_on)
 
     def overdue(self, today: date) -> bool:
         return not self.outcome and self.dates is not None and self.dates.latest < today
