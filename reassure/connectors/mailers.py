@@ -1,19 +1,20 @@
-"""Providers of mail that django-anymail speaks with and that need no package of their own."""
+"""Whom mail can be handed to: SMTP, and the providers of django-anymail that need no package of their own."""
 
-#: Our slug, how people call it, the credentials and the settings that its backend takes, by the backend's names.
-#: The backend is `anymail.backends.<slug with underscores>`.
-MAILERS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("brevo", "Brevo", ("api_key",), ("api_url",)),
-    ("mailersend", "MailerSend", ("api_token",), ("api_url",)),
-    ("mailgun", "Mailgun", ("api_key",), ("sender_domain", "api_url")),
-    ("mailjet", "Mailjet", ("api_key", "secret_key"), ("api_url",)),
-    ("mailtrap", "Mailtrap", ("api_token",), ("api_url",)),
-    ("mandrill", "Mandrill", ("api_key",), ("api_url",)),
-    ("postal", "Postal", ("api_key",), ("api_url",)),
-    ("postmark", "Postmark", ("server_token",), ("api_url",)),
-    ("resend", "Resend", ("api_key",), ("api_url",)),
-    ("scaleway", "Scaleway", ("secret_key",), ("project_id", "region")),
-    ("sendgrid", "SendGrid", ("api_key",), ("api_url",)),
-    ("sparkpost", "SparkPost", ("api_key",), ("api_url",)),
-    ("unisender-go", "Unisender Go", ("api_key",), ("api_url",)),
+#: Our slug, how people call it, our client's class, and the credentials and settings it takes. Anymail's are named as
+#: the backend `anymail.backends.<slug with underscores>` names them.
+MAILERS: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("smtp", "SMTP", "Smtp", ("password",), ("host", "port", "username", "encryption")),
+    ("brevo", "Brevo", "Anymail", ("api_key",), ("api_url",)),
+    ("mailersend", "MailerSend", "Anymail", ("api_token",), ("api_url",)),
+    ("mailgun", "Mailgun", "Anymail", ("api_key",), ("sender_domain", "api_url")),
+    ("mailjet", "Mailjet", "Anymail", ("api_key", "secret_key"), ("api_url",)),
+    ("mailtrap", "Mailtrap", "Anymail", ("api_token",), ("api_url",)),
+    ("mandrill", "Mandrill", "Anymail", ("api_key",), ("api_url",)),
+    ("postal", "Postal", "Anymail", ("api_key",), ("api_url",)),
+    ("postmark", "Postmark", "Anymail", ("server_token",), ("api_url",)),
+    ("resend", "Resend", "Anymail", ("api_key",), ("api_url",)),
+    ("scaleway", "Scaleway", "Anymail", ("secret_key",), ("project_id", "region")),
+    ("sendgrid", "SendGrid", "Anymail", ("api_key",), ("api_url",)),
+    ("sparkpost", "SparkPost", "Anymail", ("api_key",), ("api_url",)),
+    ("unisender-go", "Unisender Go", "Anymail", ("api_key",), ("api_url",)),
 )

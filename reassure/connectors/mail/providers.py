@@ -8,7 +8,7 @@ from reassure.connectors.mailers import MAILERS
 from reassure.kit.errors import Invalid
 
 SMTP = "smtp"
-ANYMAIL = frozenset(slug for slug, *_ in MAILERS)
+ANYMAIL = frozenset(slug for slug, *_ in MAILERS if slug != SMTP)
 MAIL = ANYMAIL | {SMTP}
 
 
