@@ -6,7 +6,6 @@ lock is a unique index). A wake that is skipped or lost costs no more than the t
 
 import time
 from collections.abc import Callable
-from functools import partial
 
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
@@ -21,12 +20,21 @@ _last: dict[int, float] = {}
 def after_commit(lane: int) -> None:
     """Wake the lane once this transaction has committed."""
     waiting: set[Callable[[], None]] = {entry[1] for entry in connection.run_on_commit}
-    wake = _wakes.setdefault(lane, partial(_wake, lane))
+    wake = _wakes.setdefault(lane, _waker(lane))
     if wake not in waiting:
         transaction.on_commit(wake, robust=True)
 
 
 _wakes: dict[int, Callable[[], None]] = {}
+
+
+def _waker(lane: int) -> Callable[[], None]:
+    """A function and no partial: Django names it when it fails."""
+
+    def wake() -> None:
+        _wake(lane)
+
+    return wake
 
 
 def _wake(lane: int) -> None:
