@@ -21,6 +21,10 @@ from reassure.merchants.rules import Permission, Role, may
 
 P = ParamSpec("P")
 SESSION_KEY = "merchant"
+POLICY = (
+    "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,14 +57,21 @@ def staff_door(permission: Permission | None, *, scoped: bool = True) -> Callabl
                 return redirect("dashboard:places")
             try:
                 with translation.override("en"):
-                    return _enter(request, permission, chosen, scoped, lambda: view(request, *args, **kwargs))
+                    return _guarded(_enter(request, permission, chosen, scoped, lambda: view(request, *args, **kwargs)))
             except Refused as refusal:
-                return refused(request, refusal)
+                return _guarded(refused(request, refusal))
 
         door.permission = permission  # type: ignore[attr-defined]
         return door
 
     return around
+
+
+def _guarded(answer: HttpResponseBase) -> HttpResponseBase:
+    """Scripts and styles come from us alone; nothing of the staff's pages is kept by caches between."""
+    answer.headers.setdefault("Content-Security-Policy", POLICY)
+    answer.headers.setdefault("Cache-Control", "private, no-cache")
+    return answer
 
 
 def place(request: HttpRequest) -> UUID | None:

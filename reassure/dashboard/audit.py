@@ -94,7 +94,7 @@ def _listing(request: StaffRequest, facts: list[Fact], people: dict[str, str]) -
 
 def _row(fact: Fact, people: dict[str, str]) -> Row:
     about = thing(fact.about)
-    details = ", ".join(f"{name}: {value}" for name, value in fact.data.items())
+    details = ", ".join(f"{name}: {_plain(value)}" for name, value in fact.data.items())
     return Row(
         cells=(
             Cell(at=fact.at),
@@ -104,3 +104,7 @@ def _row(fact: Fact, people: dict[str, str]) -> Row:
             Cell(word=details),
         )
     )
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -94,7 +94,9 @@ def sample(request: StaffRequest) -> HttpResponse:
     """The preview's own page, in a frame."""
     tokens = rules.tokens({name: str(value) for name, value in request.GET.items()})
     page = {"css": look.css(tokens, rules.FONTS), "brand": queries.brand(request.merchant)}
-    return render(request, "dashboard/sample.html", page)
+    answer = render(request, "dashboard/sample.html", page)
+    answer["Content-Security-Policy"] = "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'"
+    return answer
 
 
 def _page(request: StaffRequest, form: BrandForm) -> HttpResponse:

@@ -46,7 +46,7 @@ def locations(request: StaffRequest) -> HttpResponse:
 @staff_door(Permission.CONNECTIONS_CHANGE)
 def location(request: StaffRequest, location_id: UUID | None = None) -> HttpResponse:
     row = queries.location(location_id) if location_id else None
-    start = LocationForm.values(row) if row else {"time_zone": request.merchant.time_zone, "weekdays": range(5)}
+    start = LocationForm.values(row) if row else {"time_zone": request.merchant.time_zone, "weekdays": list(range(5))}
     form = LocationForm(request.POST if request.method == "POST" else None, initial=start)
     if form.is_valid():
         stores.keep(facts=form.facts(row), by=request.staff.key, now=clock.now())

@@ -158,5 +158,5 @@ def _arrives(current: Any) -> dict[str, str] | None:
     if current is None or current.dates is None:
         return None
     verb = {"kept": _("Arrived"), "broken": _("Arrived late"), "void": _("Off")}.get(current.outcome, _("Arrives"))
-    moved = _("moved by %(days)+d days") % {"days": current.moved_days} if current.moved_days else ""
+    moved = _("%(days)+d days since first said") % {"days": current.moved_days} if current.moved_days else ""
     return {"verb": verb, "dates": dates.span(current.dates.earliest, current.dates.latest, "en_GB"), "moved": moved}
