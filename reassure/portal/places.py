@@ -1,8 +1,11 @@
-"""Addresses as people read them, and as little of them as a stranger may."""
+"""Addresses as people read them, and the pages of carriers and shops that we lead to."""
+
+from typing import Any
 
 from babel import Locale
 
 from reassure.customers.rules import Address
+from reassure.shipments.rules import numbers
 
 
 def country_name(code: str, locale: str) -> str:
@@ -29,3 +32,16 @@ def address_lines(address: Address, locale: str) -> tuple[str, ...]:
         " ".join(part for part in town if part), country_name(address.country, locale),
     )  # fmt: skip
     return tuple(line for line in lines if line)
+
+
+def web(url: str) -> str:
+    """The address, if it is one of the web."""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def carriers_page(parcel: Any) -> str:
+    """Where the carrier shows the parcel: what the shop told, else what the number says of itself."""
+    if told := web(parcel.tracking_url):
+        return told
+    found = numbers.candidates(parcel.tracking_number) if parcel.tracking_number else []
+    return next((each.tracking_url for each in found if each.carrier == parcel.carrier), "")

@@ -10,6 +10,7 @@ from reassure.catalog.queries import Article
 from reassure.kit.money import Money
 from reassure.orders import queries as orders
 from reassure.orders.queries import PlacedOrder
+from reassure.portal.places import web
 from reassure.portal.view import HowTo, Line, Product
 
 Articles = Mapping[str, Article]
@@ -30,7 +31,7 @@ def cards(order: PlacedOrder, known: Articles) -> dict[UUID, Line]:
             detail=line.variant_title,
             quantity=line.wanted,
             image=_picture(article.image_urls[0]) if article and article.image_urls else "",
-            url=article.url if article else "",
+            url=web(article.url) if article else "",
         )
     return found
 
@@ -53,12 +54,12 @@ def suggestions(order: PlacedOrder, *, locale: str) -> tuple[Product, ...]:
     return tuple(
         Product(
             title=found.title,
-            url=found.url,
+            url=web(found.url),
             image=_picture(found.image_url),
             price=Money(minor=found.price, currency=found.currency).format(locale) if found.price else "",
         )
         for found in catalog.suggestions(order.source, _bought(order))
-        if found.url
+        if web(found.url)
     )
 
 

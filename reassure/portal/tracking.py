@@ -17,7 +17,7 @@ from reassure.merchants.models import Merchant
 from reassure.orders.queries import PlacedOrder
 from reassure.portal import reasons, shelf, timeline, words
 from reassure.portal.actions import BY_SHOPPER
-from reassure.portal.places import address_lines, place
+from reassure.portal.places import address_lines, carriers_page, place
 from reassure.portal.story import FINAL, TROUBLES, Plot, Story, Told, of_parcel, step_of, story_of
 from reassure.portal.view import Headline, Line, Next, Parcel, Step, Tracking
 from reassure.promises import queries as promises
@@ -167,7 +167,7 @@ def _next(known: Known, story: Story) -> Next | None:
     coming = words.TELLINGS[story].next
     if coming is None or story not in {Story.ATTEMPTED, Story.TO_COLLECT, Story.TODAY}:
         return coming
-    url = next((p.tracking_url for p in known.parcels if p.tracking_url), "")
+    url = next((url for parcel in known.parcels if (url := carriers_page(parcel))), "")
     return replace(coming, href=url, label=_("Open the carrier's page")) if url else coming
 
 
@@ -175,8 +175,9 @@ def _changed(known: Known, story: Story) -> str:
     if known.promise is None or story in FINAL or not words.TELLINGS[story].verb:
         return ""
     first = known.promise.first
-    moved = first is not None and known.promise.dates is not None and first[1] != known.promise.dates.latest
-    said = dates.span(*first, known.locale) if first and moved else ""
+    if story is Story.LATE and known.promise.moved_days <= 0:
+        return ""
+    said = dates.span(*first, known.locale) if first and known.promise.moved_days else ""
     return reasons.changed(known.promise.why, first=said, locale=known.locale)
 
 
@@ -204,7 +205,7 @@ def _parcel(known: Known, i: int, cards: Mapping[UUID, Line], scans: timeline.Sc
         dates=_parcel_dates(known, parcel, story) if many > 1 else "",
         carrier=parcel.carrier_name or parcel.carrier.upper(),
         number=parcel.tracking_number,
-        url=parcel.tracking_url,
+        url=carriers_page(parcel),
         lines=tuple(
             replace(cards[row.line_id], quantity=row.quantity) for row in parcel.lines.all() if row.line_id in cards
         ),

@@ -1,6 +1,7 @@
 """Days as people write them: “Thu 4 – Fri 5 June”, „Do., 4. – Fr., 5. Juni“. Pure; names come from CLDR."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton, format_time
@@ -15,6 +16,14 @@ _FULL = {
     "fr": "EEEE d MMMM",
     "es": "EEEE, d 'de' MMMM",
 }
+
+
+class _Shape(NamedTuple):
+    day: str
+    month: str
+
+
+_SHAPES = {"en": _Shape("E d", "MMMM"), "es": _Shape("E d", "'de' MMMM")}
 
 
 def locale_for(language: str, country: str = "") -> str:
@@ -33,8 +42,8 @@ def locale_for(language: str, country: str = "") -> str:
 
 def day(on: date, locale: str) -> str:
     """One day with its weekday: `Thu 4 June`, `Do., 4. Juni`, `Thu, Jun 4` in the United States."""
-    if _british(locale):
-        return format_date(on, "E d MMMM", locale=locale)
+    if shape := _shape(locale):
+        return format_date(on, f"{shape.day} {shape.month}", locale=locale)
     return format_skeleton("MMMMEd", on, locale=locale)
 
 
@@ -42,10 +51,12 @@ def span(earliest: date, latest: date, locale: str) -> str:
     """Two days as one phrase, the month said once where it can be; one day where both are the same."""
     if earliest == latest:
         return day(earliest, locale)
-    if not _british(locale):
+    shape = _shape(locale)
+    if shape is None:
         return format_interval(earliest, latest, "MMMMEd", locale=locale)
     same_month = (earliest.year, earliest.month) == (latest.year, latest.month)
-    return format_date(earliest, "E d" if same_month else "E d MMMM", locale=locale) + _DASH + day(latest, locale)
+    first = format_date(earliest, shape.day, locale=locale) if same_month else day(earliest, locale)
+    return first + _DASH + day(latest, locale)
 
 
 def full_day(on: date, locale: str) -> str:
@@ -58,5 +69,6 @@ def clock(at: datetime, locale: str) -> str:
     return format_time(at, "short", locale=locale)
 
 
-def _british(locale: str) -> bool:
-    return locale.startswith("en") and not locale.endswith(tuple(_AMERICAN))
+def _shape(locale: str) -> _Shape | None:
+    """Where CLDR knows no pattern that says the month once, ours; None where it does."""
+    return None if locale == "en_US" else _SHAPES.get(locale[:2])

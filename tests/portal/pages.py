@@ -5,6 +5,7 @@ from typing import Any
 
 from django.test import Client
 
+from reassure.catalog.rules import ProductFacts, VariantFacts
 from reassure.merchants.models import Merchant
 from reassure.orders.models import Order
 from reassure.shipments import actions as shipments
@@ -41,6 +42,14 @@ def shipped(merchant: Merchant, *scans: Any, whole: bool = True, **changes: Any)
 def track(merchant: Merchant, *scans: Any) -> None:
     shipments.track(answers=[answer(*scans)], source="karrio", now=NOW)
     told(merchant)
+
+
+def product(external_id: str, title: str, price: int = 1000, **more: Any) -> ProductFacts:
+    return ProductFacts(
+        external_id=external_id, title=title, version_at=NOW, kind="Light",
+        variants=(VariantFacts(external_id=f"{external_id}-1", price=price, currency="EUR"),),
+        **{"url": f"https://shop.example/{external_id}", **more},
+    )  # fmt: skip
 
 
 JOURNEYS: dict[str, Callable[[Merchant], Order]] = {

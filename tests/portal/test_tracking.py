@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from time_machine import Traveller, travel
 
+from reassure.catalog import actions as catalog
 from reassure.merchants.models import Merchant
 from reassure.orders import actions as orders
 from reassure.orders.models import Order
@@ -200,3 +201,43 @@ def test_browsers_are_told_to_keep_the_page_to_themselves(merchant: Merchant) ->
     assert "<script>" not in html
     assert " style=" not in html
     assert "onclick" not in html
+
+
+def test_the_shelf_shows_pictures_how_to_and_what_goes_with_it(
+    merchant: Merchant, django_assert_num_queries: Any
+) -> None:
+    for facts in (
+        pages.product("p1", "Lamp", image_urls=("https://shop.example/lamp.jpg",), how_to="<p>At most 40 W.</p>"),
+        pages.product("p2", "Shade", 2950),
+        pages.product("p3", "Bulb", url="javascript:alert(1)"),
+    ):
+        catalog.keep(facts=facts, source=SHOP)
+    order = shipped(merchant, LABEL, HUB, DROVE, DOOR)
+    with django_assert_num_queries(14):
+        seen = page(order)
+    assert 'src="https://shop.example/lamp.jpg"' in seen
+    assert "<p>At most 40 W.</p>" in seen
+    assert seen.index("You might like") < seen.index("Shade") < seen.index("29,50 €")
+    assert "Bulb" not in seen
+    assert "javascript:" not in seen
+
+
+def test_how_to_waits_until_it_has_arrived(merchant: Merchant) -> None:
+    catalog.keep(facts=pages.product("p1", "Lamp", how_to="<p>At most 40 W.</p>"), source=SHOP)
+    assert "40 W" not in page(shipped(merchant, LABEL, HUB))
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("https://carrier.example/1", "https://carrier.example/1"),
+        ("javascript:alert(1)", "trackNums=1Z5R89390357567127"),
+        ("", "trackNums=1Z5R89390357567127"),
+    ],
+)
+def test_the_number_leads_to_the_carriers_page(merchant: Merchant, told: str, shown: str) -> None:
+    pages.ordered(merchant)
+    shipments.ship(facts=parcel(tracking_url=told), source=SHOP, now=NOW)
+    seen = page(Order.objects.get())
+    assert shown in seen
+    assert "javascript:" not in seen

@@ -21,8 +21,8 @@ def plain(text: str) -> str:
         ("de_DE", "Do., 4. Juni", "Donnerstag, 4. Juni", "Do., 4. – Fr., 5. Juni", "Fr., 5. Juni – Mi., 1. Juli"),
         ("fr_FR", "jeu. 4 juin", "jeudi 4 juin", "jeu. 4 – ven. 5 juin", "ven. 5 juin – mer. 1 juil."),
         (
-            "es_ES", "jue, 4 de junio", "jueves, 4 de junio", "jue, 4 de junio – vie, 5 de junio",
-            "vie, 5 de junio – mié, 1 de julio",
+            "es_ES", "jue 4 de junio", "jueves, 4 de junio", "jue 4 – vie 5 de junio",
+            "vie 5 de junio – mié 1 de julio",
         ),
     ],
 )  # fmt: skip
