@@ -47,7 +47,7 @@ def gather_static() -> None:
     wanted = _state_of_static()
     if stamp.is_file() and stamp.read_text() == wanted:
         return
-    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc*"])
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc*", "django_htmx/ext"])
     stamp.write_text(wanted)
 
 

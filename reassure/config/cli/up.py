@@ -123,6 +123,7 @@ def _run(wanted: Wanted, folder: Path, console: Console) -> NoReturn:
             addresses = ground.load("reassure.config.cli.addresses")
             _finish(migrating)
         with _step(console, "Web server and worker"):
+            check_port(wanted.host, wanted.port)
             web = ("web", "--host", wanted.host, "--port", str(wanted.port))
             crew.start("web", _reassure(*web))
             for number in range(1, wanted.workers + 1):
