@@ -20,8 +20,9 @@ def close_shop() -> int:
         with merchant_scope(merchant.pk):
             people = list(Staff.objects.values_list("user_id", flat=True))
             gone = sum(model.objects.all()._raw_delete("default") for model in _children_first())
+            gone += _forget(people)
         Merchant.objects.filter(pk=merchant.pk)._raw_delete("default")
-        return int(gone + _forget(people) + 1)
+        return int(gone + 1)
 
 
 def _children_first() -> list[Any]:
