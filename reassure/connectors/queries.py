@@ -9,8 +9,10 @@ from reassure.connectors.intake import rules
 from reassure.connectors.models import Backfill, Connection, PrivacyRequest
 from reassure.kit.errors import NotFound
 from reassure.kit.tenancy import current_merchant
+from reassure.shipments import queries as shipments
 
 OPERATOR = "operator"
+LIVE = ("connected", "failing")
 
 
 class NoSuchConnection(NotFound):
@@ -40,6 +42,11 @@ def live(vendor: str) -> list[Connection]:
     return list(Connection.objects.filter(vendor=vendor, state__in=["connected", "failing"]).order_by("created_at"))
 
 
+def carriers() -> list[Connection]:
+    """Those over which a carrier may be asked about parcels."""
+    return list(Connection.objects.filter(vendor__in=_carrier_vendors(), state__in=LIVE).order_by("created_at"))
+
+
 def intake_address(connection: Connection, base_url: str) -> str:
     """Where the vendor sends its webhooks."""
     return rules.address(base_url, current_merchant(), connection.token)
@@ -51,6 +58,17 @@ def backfills(connection_id: UUID) -> list[Backfill]:
 
 
 # --- For the operator, who finds work across merchants and touches none of it -------------------------------------
+
+
+def merchants_to_poll(now: datetime) -> list[UUID]:
+    """Merchants with parcels to ask about, and with somebody to ask."""
+    asking = Connection.across.using(OPERATOR).filter(vendor__in=_carrier_vendors(), state__in=LIVE)
+    due = {merchant_id for merchant_id, _ in shipments.due_for_poll(now=now)}
+    return sorted(due & set(asking.values_list("merchant_id", flat=True)))
+
+
+def _carrier_vendors() -> list[str]:
+    return [slug for slug, vendor in base.VENDORS.items() if vendor.carrier]
 
 
 def backfills_due(now: datetime) -> list[tuple[UUID, UUID, UUID]]:

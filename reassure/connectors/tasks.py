@@ -76,6 +76,26 @@ def carry_on(*, merchant: str, backfill: str, **_: object) -> None:
             return
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="carriers.tick", queue="ticks", queueing_lock="carriers.tick")
+def ask_carriers(timestamp: int) -> None:
+    """Put somebody to work for each merchant who has parcels to ask about."""
+    for merchant_id in queries.merchants_to_poll(clock.now()):
+        name = f"carriers/{merchant_id}"
+        try:
+            app.configure_task("carriers.poll", queueing_lock=name, queue="carriers").defer(merchant=str(merchant_id))
+        except AlreadyEnqueued:
+            continue
+
+
+@app.task(name="carriers.poll", queue="carriers")
+def poll(*, merchant: str, **_: object) -> None:
+    """Ask about batch after batch, until none is due or for two minutes. Two at once share the parcels."""
+    until = time.monotonic() + STINT_SECONDS
+    while time.monotonic() < until and actions.poll(merchant_id=UUID(merchant), now=clock.now()):
+        pass
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(name="connectors.tidy", queue="ticks", queueing_lock="connectors.tidy")
 def tidy(timestamp: int) -> None:

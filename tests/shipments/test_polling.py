@@ -53,7 +53,7 @@ def test_a_claimed_parcel_is_nobody_elses_till_the_lease_ends(merchant: Merchant
     made = shipped()
     assert actions.claim_polls(carriers=["fedex"], limit=10, now=TEN) == []
     [taken] = actions.claim_polls(carriers=["ups"], limit=10, now=TEN)
-    assert (taken.pk, [n.number for n in taken.numbers.all()]) == (made.pk, [made.tracking_number])
+    assert (taken.shipment_id, taken.numbers) == (made.pk, (("ups", made.tracking_number),))
     assert actions.claim_polls(carriers=["ups"], limit=10, now=TEN) == []
     assert len(actions.claim_polls(carriers=["ups"], limit=10, now=TEN + timedelta(minutes=16))) == 1
 
@@ -90,7 +90,7 @@ def test_eight_claimants_share_out_the_parcels(outside: Merchant) -> None:
             shipped(external_id=f"f{i}", lines=(), tracking_number=f"PKG{i:09}")
 
     def claim() -> list[Any]:
-        return [row.pk for row in actions.claim_polls(carriers=["ups"], limit=2, now=NOW)]
+        return [row.shipment_id for row in actions.claim_polls(carriers=["ups"], limit=2, now=NOW)]
 
     taken = [key for keys in in_threads(outside, [claim] * 8) for key in keys]
     assert len(taken) == len(set(taken)) == 12

@@ -14,6 +14,7 @@ from reassure.connectors.actions.connections import (
     test,
 )
 from reassure.connectors.actions.history import bring_over, carry_on, stop
+from reassure.connectors.actions.polling import poll
 
 __all__ = [
     "NameTaken",
@@ -27,6 +28,7 @@ __all__ = [
     "introduce",
     "note",
     "pause",
+    "poll",
     "resume",
     "stop",
     "test",

@@ -82,9 +82,9 @@ def introduce(*, merchant_id: UUID, connection_id: UUID, base_url: str, now: dat
         learned = platform.learn()
         topics = platform.subscribe(address)
     except (Temporary, Permanent) as error:
-        _tell(merchant_id, connection_id, error=str(error), now=now)
+        keep_outcome(merchant_id, connection_id, error=str(error), now=now)
         raise NotReached(str(error)) from error
-    _tell(merchant_id, connection_id, error="", now=now, learned=learned)
+    keep_outcome(merchant_id, connection_id, error="", now=now, learned=learned)
     return topics
 
 
@@ -95,13 +95,13 @@ def test(*, merchant_id: UUID, connection_id: UUID, now: datetime) -> str:
     try:
         reached = base.client(connection.account).test()
     except (Temporary, Permanent) as error:
-        _tell(merchant_id, connection_id, error=str(error), now=now)
+        keep_outcome(merchant_id, connection_id, error=str(error), now=now)
         raise NotReached(str(error)) from error
-    _tell(merchant_id, connection_id, error="", now=now)
+    keep_outcome(merchant_id, connection_id, error="", now=now)
     return reached
 
 
-def _tell(
+def keep_outcome(
     merchant_id: UUID, connection_id: UUID, *, error: str, now: datetime, learned: dict[str, str] | None = None
 ) -> None:
     """Keep how a call ended, and say so when it changes what we think of the connection."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from reassure.shipments.models import Shipment
-from reassure.shipments.rules.polling import Watched, next_poll, retry_poll
+from reassure.shipments.rules.polling import Due, Watched, next_poll, retry_poll
 
 POLLING = ("poll_at", "polled_at", "poll_failures", "pushed_at")
 #: A worker that takes longer than this to come back with an answer is taken for dead.
@@ -34,12 +34,21 @@ def plan_first(shipment: Shipment, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def claim_polls(*, carriers: Collection[str], limit: int, now: datetime) -> list[Shipment]:
+def claim_polls(*, carriers: Collection[str], limit: int, now: datetime) -> list[Due]:
     """Parcels of these carriers that are due, with their numbers; nobody else gets them while the lease lasts."""
     due = Shipment.objects.filter(carrier__in=carriers, poll_at__lte=now).order_by("poll_at", "id")
     taken = list(due.select_for_update(skip_locked=True).prefetch_related("numbers")[:limit])
     Shipment.objects.filter(pk__in=[row.pk for row in taken]).update(poll_at=now + LEASE)
-    return taken
+    return [_due(row, carriers) for row in taken]
+
+
+@transaction.atomic
+def poll_unanswered(*, shipment_ids: Sequence[UUID], now: datetime) -> None:
+    """The carrier answered, and knows nothing of these yet: ask again at the pace of their state."""
+    rows = list(Shipment.objects.filter(pk__in=shipment_ids).order_by("pk").select_for_update())
+    for row in rows:
+        plan(row, now=now, polled=True)
+    Shipment.objects.bulk_update(rows, POLLING)
 
 
 @transaction.atomic
@@ -50,6 +59,17 @@ def poll_failed(*, shipment_ids: Sequence[UUID], now: datetime, retry_after: tim
         row.poll_failures = min(row.poll_failures + 1, 1000)
         row.poll_at = max(retry_poll(row.poll_failures, now=now), now + (retry_after or timedelta()))
     Shipment.objects.bulk_update(rows, ["poll_failures", "poll_at"])
+
+
+def _due(row: Shipment, carriers: Collection[str]) -> Due:
+    known = ((n.carrier or row.carrier, n.number) for n in row.numbers.all() if n.until is None)
+    return Due(
+        shipment_id=row.pk,
+        numbers=tuple((carrier, number) for carrier, number in known if carrier in carriers),
+        postcode=row.postcode,
+        country=row.country,
+        shipped_on=row.shipped_at.date() if row.shipped_at else None,
+    )
 
 
 def _next(shipment: Shipment, now: datetime) -> datetime | None:

@@ -5,6 +5,7 @@ The intervals are our own choice, within what carriers allow; a parcel nobody as
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from reassure.shipments.rules.facts import Status
 from reassure.shipments.rules.status import State
@@ -39,6 +40,17 @@ class Watched:
     known_since: datetime
     estimated_from: date | None = None
     spread: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """A parcel to ask about: its carriers and the numbers it goes by with them, and what some carriers insist on."""
+
+    shipment_id: UUID
+    numbers: tuple[tuple[str, str], ...]
+    postcode: str = ""
+    country: str = ""
+    shipped_on: date | None = None
 
 
 def next_poll(watched: Watched, *, now: datetime) -> datetime | None:

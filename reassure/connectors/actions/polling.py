@@ -1,0 +1,73 @@
+"""Asking carriers about the parcels that are due: claimed in the scope, asked outside of it, told in it again."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from reassure.connectors import base, queries
+from reassure.connectors.actions.connections import keep_outcome
+from reassure.connectors.base import Carrier, Permanent, Temporary, TrackingAsked
+from reassure.connectors.models import Connection
+from reassure.kit.errors import Refused
+from reassure.kit.tenancy import merchant_scope
+from reassure.shipments import actions as shipments
+from reassure.shipments.rules.polling import Due
+
+#: Parcels claimed at a time; an answer about all of them comes well within the lease.
+BATCH = 50
+#: What the carrier refuses is asked again only after somebody could have mended it.
+REFUSED_PAUSE = timedelta(hours=1)
+
+
+def poll(*, merchant_id: UUID, now: datetime) -> int:
+    """Ask over each of the merchant's carrier connections about one batch of due parcels; how many were asked about.
+
+    Two at once share the work: a parcel is claimed by one of them.
+    """
+    with merchant_scope(merchant_id):
+        connections = queries.carriers()
+    return sum(_poll_over(connection, merchant_id, now) for connection in connections)
+
+
+def _poll_over(connection: Connection, merchant_id: UUID, now: datetime) -> int:
+    client = base.carrier(connection.account)
+    with merchant_scope(merchant_id):
+        due = shipments.claim_polls(carriers=client.serves(), limit=BATCH, now=now)
+    if due:
+        _ask(client, due, connection, now)
+    return len(due)
+
+
+def _ask(client: Carrier, due: Sequence[Due], connection: Connection, now: datetime) -> None:
+    keys = [parcel.shipment_id for parcel in due]
+    try:
+        answers = client.track([asked for parcel in due for asked in _questions(parcel)])
+    except (Temporary, Permanent, Refused) as error:
+        _failed(connection, keys, error, now)
+        return
+    with merchant_scope(connection.merchant_id):
+        told = shipments.track(answers=answers, source=connection.source, now=now, polled=True)
+        known = {parcel.pk for parcel in told}
+        shipments.poll_unanswered(shipment_ids=[key for key in keys if key not in known], now=now)
+    keep_outcome(connection.merchant_id, connection.pk, error="", now=now)
+
+
+def _failed(connection: Connection, keys: list[UUID], error: Exception, now: datetime) -> None:
+    pause = error.retry_after if isinstance(error, Temporary) else REFUSED_PAUSE
+    with merchant_scope(connection.merchant_id):
+        shipments.poll_failed(shipment_ids=keys, now=now, retry_after=pause)
+    keep_outcome(connection.merchant_id, connection.pk, error=str(error), now=now)
+
+
+def _questions(parcel: Due) -> list[TrackingAsked]:
+    """One for each number the parcel goes by with these carriers."""
+    return [
+        TrackingAsked(
+            carrier=carrier,
+            tracking_number=number,
+            postcode=parcel.postcode,
+            country=parcel.country,
+            shipped_on=parcel.shipped_on,
+        )
+        for carrier, number in parcel.numbers
+    ]
