@@ -134,4 +134,5 @@ def _protected(request: HttpRequest, response: HttpResponse, language: str) -> H
         response.set_cookie(
             LANGUAGE_COOKIE, language, max_age=_A_YEAR, samesite="Lax", secure=settings.SECURE, httponly=True
         )
-    return _GZIP.process_response(request, response)
+    _GZIP.process_response(request, response)
+    return response

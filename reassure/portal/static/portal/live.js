@@ -14,29 +14,42 @@
   const address = region.dataset.live;
   let etag = region.dataset.etag;
   let wait = 60_000;
+  let looked = Date.now();
+  let timer;
+
+  const show = async (answer) => {
+    etag = answer.headers.get("ETag");
+    region.innerHTML = await answer.text();
+    region.classList.remove("fresh");
+    void region.offsetWidth;
+    region.classList.add("fresh");
+    offerZone();
+    document.getElementById("news").textContent = document.getElementById("promise").textContent;
+    return !answer.headers.get("X-Final");
+  };
+
+  const ask = async () => {
+    const answer = await fetch(address, { headers: { "If-None-Match": etag }, cache: "no-store" });
+    wait = answer.ok || answer.status === 304 ? 60_000 : Math.min(wait * 2, 900_000);
+    return answer.status === 200 ? show(answer) : ![404, 410].includes(answer.status);
+  };
 
   const look = async () => {
+    clearTimeout(timer);
+    let more = true;
     if (!document.hidden && !region.contains(document.activeElement)) {
+      looked = Date.now();
       try {
-        const answer = await fetch(address, { headers: { "If-None-Match": etag }, cache: "no-store" });
-        wait = answer.ok || answer.status === 304 ? 60_000 : Math.min(wait * 2, 900_000);
-        if (answer.status === 200) {
-          etag = answer.headers.get("ETag");
-          region.innerHTML = await answer.text();
-          region.classList.remove("fresh");
-          void region.offsetWidth;
-          region.classList.add("fresh");
-          offerZone();
-          document.getElementById("news").textContent = document.getElementById("promise").textContent;
-          if (answer.headers.get("X-Final")) return;
-        } else if (answer.status === 404 || answer.status === 410) {
-          return;
-        }
+        more = await ask();
       } catch {
         wait = Math.min(wait * 2, 900_000);
       }
     }
-    setTimeout(look, wait);
+    if (more) timer = setTimeout(look, wait);
   };
-  setTimeout(look, wait);
+
+  timer = setTimeout(look, wait);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && Date.now() - looked > wait) look();
+  });
 })();
