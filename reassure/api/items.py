@@ -3,16 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import DataError, transaction
 from pydantic import ValidationError
 
 from reassure.api.problems import faults
 from reassure.api.schemas.bulk import BulkOut, ItemOut
 from reassure.api.schemas.values import In
-from reassure.kit.errors import Refused
+from reassure.kit.errors import Invalid, Refused
 
 T = TypeVar("T", bound=In)
 Done = dict[int, ItemOut]
+
+
+class TooLarge(Invalid):
+    """Each number was in its limits, but not what they add up to."""
+
+    code = "out_of_range"
 
 
 def judged(items: Sequence[Any], schema: type[T], keep: Callable[[dict[int, T]], Done]) -> BulkOut:
@@ -42,6 +48,8 @@ def each(items: Mapping[int, T], keep: Callable[[T], ItemOut]) -> Done:
                 told[index] = keep(item).model_copy(update={"index": index})
         except Refused as error:
             told[index] = refusal(index, error)
+        except DataError:
+            told[index] = refusal(index, TooLarge("A value of it is too large to be kept."))
     return told
 
 

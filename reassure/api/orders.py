@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DataError, transaction
 from ninja import Query, Router
 
 from reassure.api.items import Done, each, judged
@@ -64,7 +64,7 @@ def _keep(items: dict[int, OrderIn]) -> Done:
         try:
             with transaction.atomic():
                 told |= _together(ours, source)
-        except Refused:
+        except (Refused, DataError):
             told |= each(ours, _alone)
     return told
 

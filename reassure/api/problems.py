@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -69,6 +69,7 @@ def handle(api: NinjaAPI) -> None:
     api.add_exception_handler(HttpError, _http)
     api.add_exception_handler(Http404, _nowhere)
     api.add_exception_handler(OperationalError, _busy)
+    api.add_exception_handler(DataError, _out_of_range)
     api.add_exception_handler(Exception, _ours)
 
 
@@ -107,6 +108,10 @@ def _http(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _nowhere(request: HttpRequest, error: Any) -> HttpResponse:
     return nowhere(request)
+
+
+def _out_of_range(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(422, "out_of_range", "A value is too large to be kept, or what values add up to.")
 
 
 def _busy(request: HttpRequest, error: Any) -> HttpResponse:

@@ -1,5 +1,11 @@
 """Orders through the API, from HTTP to the row and back."""
 
+import json
+from io import StringIO
+
+from rich.console import Console
+
+from reassure.config.cli import exporting
 from reassure.journal.models import Event
 from reassure.merchants.models import Merchant
 from reassure.orders.models import Order
@@ -50,7 +56,6 @@ def test_a_bulk_keeps_what_is_right_and_says_of_the_rest_what_is_wrong(merchant:
     assert {fault["where"] for fault in body["items"][2]["errors"]} == {
         "external_id",
         "placed_at",
-        "version_at",
         "currency",
         "lines",
     }
@@ -71,6 +76,41 @@ def test_pages_follow_one_another_until_there_is_no_next(merchant: Merchant) -> 
         seen += [row["number"] for row in page["items"]]
         cursor = page["next"]
     assert (seen, cursor) == (["#4", "#3", "#2", "#1", "#0"], None)
+
+
+def test_what_is_exported_can_be_told_again(merchant: Merchant) -> None:
+    """Payments, refunds and a cancellation come along, as `reassure export` writes them."""
+    whole = ORDER | {
+        "payments": [{"external_id": "p1", "kind": "sale", "status": "success", "amount": 23000}],
+        "refunds": [
+            {
+                "external_id": "r1", "order_external_id": "1", "amount": 10000, "at": "2026-06-05T08:00:00Z",
+                "lines": [{"line_external_id": "11", "quantity": 1, "amount": 10000}],
+            }
+        ],
+        "promised_until": "2026-06-05T16:00:00Z",
+    }  # fmt: skip
+    caller = Caller()
+    order = caller.post("/orders", whole | {"source": "shopify"}).json()["order"]
+    assert (order["paid"], order["refunded"], order["lines"][0]["refunded_quantity"]) == (23000, 10000, 1)
+    exported = StringIO()
+    exporting.orders(merchant.slug, exported, Console(file=StringIO()))
+    document = json.loads(exported.getvalue())
+    again = caller.post("/orders", document).json()["order"]
+    same = set(order) - {"id", "source", "lines"}
+    assert {name: again[name] for name in same} == {name: order[name] for name in same}
+
+
+def test_numbers_that_add_up_to_too_much_are_refused(merchant: Merchant) -> None:
+    line = {"line_external_id": "11", "quantity": 1_000_000, "amount": 1}
+    refund = {"external_id": "r1", "amount": 1, "at": "2026-06-05T08:00:00Z", "lines": [line] * 1000}
+    refunds = [refund | {"external_id": f"r{n}"} for n in range(3)]
+    caller = Caller()
+    alone = caller.post("/orders", ORDER | {"refunds": refunds})
+    assert (alone.status_code, alone.json()["code"]) == (422, "out_of_range")
+    body = caller.post("/orders/bulk", {"items": [ORDER | {"external_id": "2"}, ORDER | {"refunds": refunds}]}).json()
+    assert [(item["accepted"], item["code"]) for item in body["items"]] == [(True, ""), (False, "out_of_range")]
+    assert Order.objects.count() == 1
 
 
 def test_an_order_is_found_by_the_id_of_its_shop(merchant: Merchant) -> None:

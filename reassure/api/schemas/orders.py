@@ -6,6 +6,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from reassure.api.schemas.money import PaymentIn, RefundIn
 from reassure.api.schemas.promises import DeliveryOut
 from reassure.api.schemas.values import (
     AddressIn,
@@ -41,11 +42,12 @@ class PersonIn(In):
     phone: Text60 = ""
     name: Text254 = ""
     locale: Text20 = ""
+    tags: list[Key100] = Field(default_factory=list, max_length=100)
     accepts_email_marketing: bool | None = None
     accepts_sms_marketing: bool | None = None
 
     def facts(self) -> PersonFacts:
-        return PersonFacts(**self.model_dump())
+        return PersonFacts(**self.model_dump(exclude={"tags"}), tags=tuple(dict.fromkeys(self.tags)))
 
 
 class LineIn(In):
@@ -72,14 +74,15 @@ class LineIn(In):
 class OrderIn(In):
     """The whole order as it is at `version_at`: an older telling than the one known changes nothing.
 
-    `source` names the shop it comes from; ids are unique within it.
+    `source` names the shop it comes from; ids are unique within it. `reassure export` writes such documents.
+    Without payments it counts as paid in full.
     """
 
     source: Source = "api"
     external_id: Key254
     number: Key60
     placed_at: Instant
-    version_at: Instant
+    version_at: Instant | None = Field(default=None, description="your own updated-at; left out: placed_at")
     currency: Currency
     person: PersonIn = Field(default_factory=PersonIn)
     lines: list[LineIn] = Field(max_length=1_000)
@@ -96,26 +99,36 @@ class OrderIn(In):
     tags: list[Key100] = Field(default_factory=list, max_length=100)
     note: Text5000 = ""
     gift: bool = False
+    payments: list[PaymentIn] = Field(default_factory=list, max_length=200)
+    refunds: list[RefundIn] = Field(default_factory=list, max_length=200)
     cancelled_at: Instant | None = None
     cancel_reason: Text254 = ""
     promised_from: Instant | None = Field(default=None, description="what your checkout promised, if it did")
     promised_until: Instant | None = None
 
     def facts(self) -> OrderFacts:
-        plain = self.model_dump(
-            exclude={"source", "person", "lines", "shipping_address", "billing_address", "tags"}
-            | {"promised_from", "promised_until"}
-        )
-        until = self.promised_until
         return OrderFacts(
-            **plain,
+            **self.model_dump(exclude=_READ_APART),
+            version_at=self.version_at or self.placed_at,
+            payments=tuple(payment.facts() for payment in self.payments),
+            refunds=tuple(refund.facts(self.external_id) for refund in self.refunds),
             person=self.person.facts(),
             lines=tuple(line.facts() for line in self.lines),
             shipping_address=self.shipping_address.facts() if self.shipping_address else None,
             billing_address=self.billing_address.facts() if self.billing_address else None,
             tags=tuple(dict.fromkeys(self.tags)),
-            promised_on=(min(self.promised_from or until, until), until) if until else None,
+            promised_on=self._promised(),
         )
+
+    def _promised(self) -> tuple[datetime, datetime] | None:
+        days = sorted(day for day in (self.promised_from, self.promised_until) if day is not None)
+        return (days[0], days[-1]) if days else None
+
+
+_READ_APART = {
+    "source", "version_at", "person", "lines", "payments", "refunds", "shipping_address", "billing_address", "tags",
+    "promised_from", "promised_until",
+}  # fmt: skip
 
 
 class OrderFilters(In):

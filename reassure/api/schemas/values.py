@@ -57,6 +57,7 @@ Source = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r
 Country = Annotated[str, StringConstraints(pattern=r"^([A-Za-z]{2})?$", to_upper=True)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Minor = Annotated[int, Field(ge=0, lt=LARGEST, description="minor units of the currency: cents for EUR, yen for JPY")]
+Amount = Annotated[int, Field(gt=-LARGEST, lt=LARGEST, description="minor units, may be negative")]
 Units = Annotated[int, Field(ge=0, le=1_000_000)]
 Instant = Annotated[AwareDatetime, AfterValidator(_within)]
 Day = Annotated[date, AfterValidator(_day_within)]
