@@ -7,14 +7,16 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
-from psycopg.pq import Escaping
+from django.db import connection, models
+from psycopg import pq
 
 Row = Sequence[Any]
 BATCH = 1000
+_M = TypeVar("_M", bound=models.Model)
 
 
 def insert(table: str, columns: Sequence[str], rows: Iterable[Row], *, conflict: str = "") -> None:
@@ -22,6 +24,27 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Row], *, conflict:
     head = f"INSERT INTO {_name(table)} ({', '.join(map(_name, columns))}) VALUES "
     for values in _batches(rows):
         _execute(f"{head}{values} {conflict}")
+
+
+def write(rows: Iterable[_M], *, update: Sequence[str] = (), ignore: bool = False) -> list[_M]:
+    """INSERT whole model rows; those that are there are updated in the columns of `update`, or left (`ignore`).
+
+    JSON lists need the ORM: here a list is a PostgreSQL array of text.
+    """
+    made = list(rows)
+    if made:
+        fields = made[0]._meta.local_concrete_fields
+        columns = {field.attname: str(field.column) for field in fields}
+        values = map(attrgetter(*columns), made)
+        conflict = "ON CONFLICT DO NOTHING" if ignore else ""
+        if update:
+            names = [_name(str(made[0]._meta.get_field(name).column)) for name in update]  # type: ignore[union-attr]
+            sets = ", ".join(f"{name} = excluded.{name}" for name in names)
+            conflict = f"ON CONFLICT (merchant_id, id) DO UPDATE SET {sets}"
+        insert(made[0]._meta.db_table, list(columns.values()), values, conflict=conflict)
+        for row in made:
+            row._state.adding, row._state.db = False, "default"
+    return made
 
 
 def update(table: str, columns: Sequence[str], types: Sequence[str], rows: Iterable[Row]) -> None:
@@ -42,7 +65,7 @@ def _execute(statement: str) -> None:
 def _batches(rows: Iterable[Row]) -> Iterable[str]:
     connection.ensure_connection()
     assert connection.connection is not None
-    writers = _writers(Escaping(connection.connection.pgconn))
+    writers = _writers(pq.Escaping(connection.connection.pgconn))
     left = iter(rows)
     while batch := list(islice(left, BATCH)):
         yield ",".join([_line(row, writers) for row in batch])
@@ -52,7 +75,7 @@ def _line(row: Row, writers: dict[type, Callable[[Any], str]]) -> str:
     return "(" + ",".join([writers[type(value)](value) for value in row]) + ")"
 
 
-def _writers(escaping: Escaping) -> dict[type, Callable[[Any], str]]:
+def _writers(escaping: Any) -> dict[type, Callable[[Any], str]]:
     """One writer for each type there is; a type that is missing raises `KeyError` and never reaches the database."""
 
     def text(value: str) -> str:
@@ -67,6 +90,7 @@ def _writers(escaping: Escaping) -> dict[type, Callable[[Any], str]]:
         datetime: lambda value: f"'{value.isoformat()}'",
         date: lambda value: f"'{value.isoformat()}'",
         dict: lambda value: text(json.dumps(value)),
+        list: lambda value: f"ARRAY[{','.join(map(text, value))}]::text[]",
     }
 
 
