@@ -169,14 +169,9 @@ def test_counts_are_by_status(shelf: None, django_assert_num_queries: Any) -> No
     assert found.by_status == {"open": 9, "partly_shipped": 0, "shipped": 0, "cancelled": 1}
 
 
-def test_the_fence_lets_ranges_near_an_index(shelf: None) -> None:
+def test_the_fence_lets_what_lists_compare_near_an_index(merchant: Merchant) -> None:
     """A condition that is not leakproof would be checked row by row, after the merchant's policy."""
+    used = ["text_ge", "text_lt", "texteq", "uuid_eq", "uuid_lt", "timestamptz_lt", "timestamptz_le"]
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN SELECT id FROM orders_order WHERE surname_key >= 'nov' AND surname_key < 'now'")
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-        used = ["text_ge", "text_lt", "texteq", "uuid_eq", "uuid_lt", "timestamptz_lt", "timestamptz_le"]
         cursor.execute("SELECT proname, proleakproof FROM pg_proc WHERE proname = ANY(%s)", [used])
-        leakproof = dict(cursor.fetchall())
-    assert "surname_key" in next(line for line in plan.splitlines() if "Index Cond" in line)
-    assert leakproof == dict.fromkeys(used, True)
+        assert dict(cursor.fetchall()) == dict.fromkeys(used, True)

@@ -19,6 +19,8 @@ from reassure.customers.rules import Address, PersonFacts, consents, people
 from reassure.customers.rules.people import Key, Person
 from reassure.kit.errors import Invalid
 from reassure.kit.ids import uuid7
+from reassure.kit.postgres import bulk
+from reassure.kit.tenancy import current_merchant
 
 
 class Unknowable(Invalid):
@@ -40,6 +42,7 @@ class Telling:
 class _Batch:
     """Whose keys are whose, as known and as decided on the way; `ids` are aligned with the tellings."""
 
+    merchant_id: UUID
     owners: dict[Key, UUID]
     made: dict[UUID, Customer] = field(default_factory=dict)
     new_keys: dict[Key, UUID] = field(default_factory=dict)
@@ -66,7 +69,9 @@ def keep(*, facts: PersonFacts, source: str, now: datetime) -> Customer:
 def keep_many(*, tellings: Sequence[Telling], source: str, now: datetime) -> list[UUID | None]:
     """Keep many people in about eight statements; their ids in the same order, None for who has no key at all."""
     persons = [_person(telling, source) for telling in tellings]
-    batch = _Batch(owners=queries.owners_of({key for person in persons for key in person.keys}))
+    batch = _Batch(
+        merchant_id=current_merchant(), owners=queries.owners_of({key for person in persons for key in person.keys})
+    )
     for person, telling in zip(persons, tellings, strict=True):
         batch.ids.append(_assign(batch, person, telling, now))
     _insert(batch)
@@ -81,7 +86,7 @@ def keep_many(*, tellings: Sequence[Telling], source: str, now: datetime) -> lis
     for kept, other in batch.merges:
         merging.merge(kept_id=kept, other_id=other, by="", now=now)
         batch.redirect[other] = batch.final(kept)
-    _keep_addresses(told)
+    _keep_addresses(batch.merchant_id, told)
     _keep_consents(batch, told, source)
     return [None if customer_id is None else batch.final(customer_id) for customer_id in batch.ids]
 
@@ -122,8 +127,8 @@ def _shops(batch: _Batch, customers: Collection[UUID]) -> dict[UUID, set[str]]:
 
 def _make(batch: _Batch, person: Person, telling: Telling, now: datetime) -> UUID:
     row = Customer(
-        id=uuid7(), name=person.name, email=person.email, phone=person.phone, locale=person.locale,
-        tags=list(person.tags), told_at=telling.at, created_at=now,
+        id=uuid7(), merchant_id=batch.merchant_id, name=person.name, email=person.email, phone=person.phone,
+        locale=person.locale, tags=list(person.tags), told_at=telling.at, created_at=now,
     )  # fmt: skip
     batch.made[row.pk] = row
     return row.pk
@@ -146,14 +151,14 @@ def _join(batch: _Batch, same: Sequence[UUID]) -> UUID:
 def _insert(batch: _Batch) -> None:
     """Insert people and their keys; whose keys were all taken in the meantime gives way to the winner."""
     if batch.made:
-        Customer.objects.bulk_create(batch.made.values())
+        bulk.write(batch.made.values())
     if not batch.new_keys:
         return
     rows = [
-        Identity(customer_id=batch.final(owner), source=key[0], external_id=key[1])
+        Identity(merchant_id=batch.merchant_id, customer_id=batch.final(owner), source=key[0], external_id=key[1])
         for key, owner in sorted(batch.new_keys.items())
     ]
-    Identity.objects.bulk_create(rows, ignore_conflicts=True)
+    bulk.write(rows, ignore=True)
     winners = queries.owners_of(batch.new_keys)
     orphans = set(batch.made) - set(winners.values())
     for key, owner in batch.new_keys.items():
@@ -166,8 +171,11 @@ def _insert(batch: _Batch) -> None:
 
 def _renew(batch: _Batch, told: Sequence[tuple[UUID, Person, Telling]]) -> None:
     """Lock those who were known before and write what newer tellings change."""
-    wanted = {customer_id for customer_id, _, _ in told} | {one for pair in batch.merges for one in pair}
-    rows = {row.pk: row for row in Customer.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")}
+    wanted = {customer_id for customer_id, _, _ in told if customer_id not in batch.made} | {
+        one for pair in batch.merges for one in pair
+    }
+    locked = Customer.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk") if wanted else ()
+    rows = batch.made | {row.pk: row for row in locked}
     changed: dict[UUID, Customer] = {}
     stale: list[str] = []
     for customer_id, person, telling in told:
@@ -177,7 +185,7 @@ def _renew(batch: _Batch, told: Sequence[tuple[UUID, Person, Telling]]) -> None:
         elif row.erased_at is None:
             stale += _apply(row, person, telling, changed)
     if changed:
-        Customer.objects.bulk_update(changed.values(), [*people.TOLD, "told_at"])
+        bulk.write(changed.values(), update=[*people.TOLD, "told_at"])
     if stale:
         gone = Identity.objects.filter(source=people.EMAIL, external_id__in=stale, customer__in=changed)
         gone.delete()
@@ -196,18 +204,18 @@ def _apply(row: Customer, person: Person, telling: Telling, changed: dict[UUID, 
     return stale
 
 
-def _keep_addresses(told: Sequence[tuple[UUID, Person, Telling]]) -> None:
+def _keep_addresses(merchant_id: UUID, told: Sequence[tuple[UUID, Person, Telling]]) -> None:
     places: dict[tuple[UUID, str], PostalAddress] = {}
     for customer_id, _, telling in told:
         body = people.address_json(telling.address)
         if body:
             mark = people.address_key(body)
-            places.setdefault(
-                (customer_id, mark),
-                PostalAddress(customer_id=customer_id, body=body, fingerprint=mark, first_seen_at=telling.at),
+            place = PostalAddress(
+                merchant_id=merchant_id, customer_id=customer_id, body=body, fingerprint=mark, first_seen_at=telling.at
             )
+            places.setdefault((customer_id, mark), place)
     if places:
-        PostalAddress.objects.bulk_create([places[key] for key in sorted(places)], ignore_conflicts=True)
+        bulk.write([places[key] for key in sorted(places)], ignore=True)
 
 
 def _keep_consents(batch: _Batch, told: Sequence[tuple[UUID, Person, Telling]], source: str) -> None:

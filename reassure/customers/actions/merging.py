@@ -48,7 +48,9 @@ def _locked(kept_id: UUID, other_id: UUID) -> tuple[Customer, Customer]:
     """Both rows, locked in the order of their keys; of an alias the row it stands for."""
     wanted = {kept_id, other_id}
     while True:
-        rows = {row.pk: row for row in Customer.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")}
+        rows = {
+            row.pk: row for row in Customer.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+        }
         kept, other = rows[kept_id], rows[other_id]
         kept_id, other_id = kept.merged_into_id or kept.pk, other.merged_into_id or other.pk
         if {kept_id, other_id} <= wanted:

@@ -15,6 +15,8 @@ from django.db import transaction
 from reassure.customers import actions as customers
 from reassure.journal import actions as journal
 from reassure.journal.actions import Entry
+from reassure.kit.postgres import bulk
+from reassure.kit.tenancy import current_merchant
 from reassure.orders.actions import refunding, renewing
 from reassure.orders.actions.renewing import payment_row
 from reassure.orders.models import Cancellation, Line, Order, Payment, Tag
@@ -71,16 +73,17 @@ def _insert(facts: Sequence[OrderFacts], source: str, now: datetime) -> dict[str
         return {}
     facts = sorted(facts, key=lambda each: each.external_id)
     people = customers.keep_many(tellings=[_telling(each) for each in facts], source=source, now=now)
+    merchant_id = current_merchant()
     rows: dict[str, tuple[OrderFacts, Order, tuple[LineSums, ...]]] = {}
     for each, customer_id in zip(facts, people, strict=True):
         totals = sums(each)
         row = Order(
-            source=source, external_id=each.external_id, version_at=each.version_at, created_at=now,
-            told=tellings.fingerprint(each), customer_id=customer_id, **tellings.order_columns(each, totals),
+            merchant_id=merchant_id, source=source, external_id=each.external_id, version_at=each.version_at,
+            created_at=now, told=tellings.fingerprint(each), customer_id=customer_id, **tellings.order_columns(each, totals),
         )  # fmt: skip
-        row.status = _status(each)
+        row.status = _status(each).value
         rows[each.external_id] = each, row, totals.lines
-    Order.objects.bulk_create([row for _, row, _ in rows.values()], ignore_conflicts=True)
+    bulk.write([row for _, row, _ in rows.values()], ignore=True)
     ours = set(Order.objects.filter(pk__in=[row.pk for _, row, _ in rows.values()]).values_list("pk", flat=True))
     made = [(each, row, lines) for each, row, lines in rows.values() if row.pk in ours]
     _insert_parts(made)
@@ -97,7 +100,7 @@ def _telling(facts: OrderFacts) -> customers.Telling:
     )
 
 
-def _status(facts: OrderFacts) -> str:
+def _status(facts: OrderFacts) -> tellings.Status:
     counts = [
         Count(quantity=line.quantity, cancelled=line.cancelled, shipped=0, ships=line.ships) for line in facts.lines
     ]
@@ -112,18 +115,23 @@ def _insert_parts(made: Iterable[tuple[OrderFacts, Order, tuple[LineSums, ...]]]
     for facts, row, totals in made:
         lines += line_rows(row, facts.lines, totals)
         payments += [payment_row(row, each) for each in facts.payments]
-        tags += [Tag(order=row, tag=tag) for tag in row.tags]
+        tags += [Tag(merchant_id=row.merchant_id, order_id=row.pk, tag=tag) for tag in row.tags]
         if facts.cancelled_at:
             cancellations.append(Cancellation(order=row, at=facts.cancelled_at, reason=facts.cancel_reason))
-    Line.objects.bulk_create(lines)
-    Payment.objects.bulk_create(payments)
-    Tag.objects.bulk_create(tags)
-    Cancellation.objects.bulk_create(cancellations)
+    bulk.write(lines)
+    bulk.write(payments)
+    bulk.write(tags)
+    bulk.write(cancellations)
 
 
 def line_rows(row: Order, lines: Sequence[LineFacts], totals: Sequence[LineSums]) -> list[Line]:
     return [
-        Line(order=row, external_id=line.external_id, **tellings.line_columns(line, part, position))
+        Line(
+            merchant_id=row.merchant_id,
+            order_id=row.pk,
+            external_id=line.external_id,
+            **tellings.line_columns(line, part, position),
+        )
         for position, (line, part) in enumerate(zip(lines, totals, strict=True))
     ]
 

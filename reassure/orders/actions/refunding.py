@@ -9,11 +9,10 @@ from django.db import transaction
 from reassure.journal import actions as journal
 from reassure.journal.actions import Entry
 from reassure.kit.errors import NotFound
+from reassure.kit.postgres import bulk
 from reassure.orders.models import Line, Order, Refund, RefundLine
 from reassure.orders.rules import RefundFacts
 from reassure.orders.rules.refunds import STAND_IN
-
-KEY = ["merchant", "id"]
 
 
 class UnknownOrder(NotFound):
@@ -57,7 +56,7 @@ def record(told: Sequence[tuple[Order, Sequence[RefundFacts]]], source: str) -> 
     for row, facts, _ in refunds:
         row.refunded += facts.amount
     rows = {row.pk: row for row, _, _ in refunds}.values()
-    Order.objects.bulk_create(rows, update_conflicts=True, unique_fields=KEY, update_fields=["refunded"])
+    bulk.write(rows, update=["refunded"])
     journal.record_many(_entry(row, each, source) for row, _, each in refunds)
     return {row.pk for row, _, _ in refunds}
 
@@ -104,5 +103,4 @@ def _count_lines(refunds: Sequence[tuple[Order, RefundFacts, Refund]]) -> None:
         part.line.refunded_quantity += part.quantity
         part.line.refunded += part.amount
     touched = {part.line_id: part.line for part in parts.values()}.values()
-    columns = ["refunded_quantity", "refunded"]
-    Line.objects.bulk_create(touched, update_conflicts=True, unique_fields=KEY, update_fields=columns)
+    bulk.write(touched, update=["refunded_quantity", "refunded"])

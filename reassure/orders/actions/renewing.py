@@ -11,6 +11,7 @@ from uuid import UUID
 
 from reassure.journal import actions as journal
 from reassure.journal.actions import Entry
+from reassure.kit.postgres import bulk
 from reassure.orders.actions import refunding
 from reassure.orders.models import Cancellation, Edit, Line, Order, Payment, Tag
 from reassure.orders.rules import LineFacts, OrderFacts, PaymentFacts, tellings
@@ -18,7 +19,6 @@ from reassure.orders.rules.refunds import STAND_IN
 from reassure.orders.rules.sums import OrderSums, sums
 from reassure.orders.rules.tellings import Count, KnownLine, Status, Version
 
-KEY = ["merchant", "id"]
 ORDER_COLUMNS = [
     "version_at", "told", "status", "fulfilled_at", "number", "number_key", "placed_at", "currency",
     "name", "name_key", "surname_key", "email", "email_lower", "phone", "locale",
@@ -169,15 +169,15 @@ def _renew_payments(change: _Change, known: Mapping[str, Payment], writes: _Writ
 
 def payment_row(row: Order, facts: PaymentFacts) -> Payment:
     return Payment(
-        order=row, external_id=facts.external_id, kind=facts.kind, status=facts.status, amount=facts.amount,
-        gateway=facts.gateway, at=facts.at,
+        merchant_id=row.merchant_id, order_id=row.pk, external_id=facts.external_id, kind=facts.kind,
+        status=facts.status, amount=facts.amount, gateway=facts.gateway, at=facts.at,
     )  # fmt: skip
 
 
 def _settle(change: _Change, lines: Sequence[Line]) -> None:
     row, facts = change.row, change.facts
     off = facts.cancelled_at is not None or row.status == Status.CANCELLED
-    row.status = tellings.status_of([count_of(line) for line in lines], cancelled=off)
+    row.status = tellings.status_of([count_of(line) for line in lines], cancelled=off).value
     if row.status == Status.SHIPPED and row.fulfilled_at is None:
         row.fulfilled_at, change.fulfilled = facts.version_at, True
 
@@ -187,18 +187,14 @@ def count_of(line: Line) -> Count:
 
 
 def _write(changes: Sequence[_Change], writes: _Writes) -> None:
-    Order.objects.bulk_create(
-        [change.row for change in changes], update_conflicts=True, unique_fields=KEY, update_fields=ORDER_COLUMNS
-    )
+    bulk.write([change.row for change in changes], update=ORDER_COLUMNS)
     lines = {line.pk: line for line in writes.lines}.values()
-    Line.objects.bulk_create(lines, update_conflicts=True, unique_fields=KEY, update_fields=LINE_COLUMNS)
-    Payment.objects.bulk_create(
-        writes.payments, update_conflicts=True, unique_fields=KEY, update_fields=PAYMENT_COLUMNS
-    )
+    bulk.write(lines, update=LINE_COLUMNS)
+    bulk.write(writes.payments, update=PAYMENT_COLUMNS)
     tagged = [change.row for change in changes if "tags" in change.after]
     if tagged:
         Tag.objects.filter(order__in=tagged).delete()
-        Tag.objects.bulk_create([Tag(order=row, tag=tag) for row in tagged for tag in row.tags])
+        bulk.write(Tag(order=row, tag=tag) for row in tagged for tag in row.tags)
 
 
 def _cancel(changes: Sequence[_Change], source: str) -> None:

@@ -31,13 +31,15 @@ def _reasons(facts: OrderFacts) -> Iterator[str]:
         yield from _line_reasons(line)
     if len({line.external_id for line in facts.lines}) < len(facts.lines):
         yield "two of its lines have the same id."
-    for what, told in (("payments", facts.payments), ("refunds", facts.refunds)):
-        if len({each.external_id for each in told}) < len(told):
-            yield f"two of its {what} have the same id."
+    if len({each.external_id for each in facts.payments}) < len(facts.payments):
+        yield "two of its payments have the same id."
+    if len({each.external_id for each in facts.refunds}) < len(facts.refunds):
+        yield "two of its refunds have the same id."
     amounts = (facts.discount, facts.tax, facts.shipping_price, facts.shipping_discount, facts.shipping_tax)
     if any(not 0 <= amount < LARGEST for amount in amounts):
         yield "a discount, tax or shipping amount is negative or too large."
-    if any(abs(each.amount) >= LARGEST for each in (*facts.payments, *facts.refunds)):
+    moved = [each.amount for each in facts.payments] + [each.amount for each in facts.refunds]
+    if any(abs(amount) >= LARGEST for amount in moved):
         yield "a payment or refund is too large."
     if "\\x00" in repr(facts):
         yield "it holds a NUL character."
