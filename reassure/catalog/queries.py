@@ -97,7 +97,8 @@ def processing_days(variant_external_ids: Collection[str], source: str = "") -> 
     rows = Variant.objects.filter(external_id__in=variant_external_ids, product__processing_days__isnull=False)
     if source:
         rows = rows.filter(source=source)
-    return dict(rows.values_list("external_id", "product__processing_days"))
+    found = rows.values_list("external_id", "product__processing_days")
+    return {key: days for key, days in found if days is not None}
 
 
 def suggestions(source: str, bought: Collection[str], *, limit: int = 4) -> list[Suggestion]:
