@@ -71,18 +71,22 @@ def _order(head: Cells, lines: tuple[LineFacts, ...]) -> OrderFacts:
         lines=lines,
         shipping_address=_address(head, "shipping"),
         billing_address=_address(head, "billing"),
-        **{name: head.money(name) or 0 for name in MONEY},
+        discount=head.money("discount") or 0,
+        tax=head.money("tax") or 0,
+        shipping_price=head.money("shipping_price") or 0,
+        shipping_discount=head.money("shipping_discount") or 0,
+        shipping_tax=head.money("shipping_tax") or 0,
         tax_included=head.flag("tax_included") or False,
         gift=head.flag("gift") or False,
-        **{name: head.text(name) for name in ("shipping_method", "channel", "note", "cancel_reason")},
+        shipping_method=head.text("shipping_method"),
+        channel=head.text("channel"),
+        note=head.text("note"),
+        cancel_reason=head.text("cancel_reason"),
         tags=tuple(tag.strip() for tag in head.text("tags").split(",") if tag.strip()),
         payments=_payments(head),
         cancelled_at=cancelled_at,
         promised_on=_promised(head),
     )
-
-
-MONEY = ("discount", "tax", "shipping_price", "shipping_discount", "shipping_tax")
 
 
 def _person(head: Cells) -> PersonFacts:
