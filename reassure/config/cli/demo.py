@@ -58,9 +58,9 @@ def _wait_for_order(shop: Shop) -> Order | None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         with merchant_scope(shop.merchant_id):
-            parcels = ShipmentOrder.objects.order_by("-order__placed_at")
+            parcels = ShipmentOrder.objects.select_related("order").order_by("-order__placed_at")
             found = parcels.filter(shipment__status__in=ON_ITS_WAY).first()
         if found:
-            return Order.objects.get(pk=found.order_id)
+            return found.order
         time.sleep(0.5)
     return None
