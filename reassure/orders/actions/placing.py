@@ -79,7 +79,8 @@ def _insert(facts: Sequence[OrderFacts], source: str, now: datetime) -> dict[str
         totals = sums(each)
         row = Order(
             merchant_id=merchant_id, source=source, external_id=each.external_id, version_at=each.version_at,
-            created_at=now, told=tellings.fingerprint(each), customer_id=customer_id, **tellings.order_columns(each, totals),
+            created_at=now, told=tellings.fingerprint(each), customer_id=customer_id,
+            **tellings.order_columns(each, totals),
         )  # fmt: skip
         row.status = _status(each).value
         rows[each.external_id] = each, row, totals.lines
