@@ -14,6 +14,7 @@ from reassure.catalog.rules import ProductFacts
 from reassure.connectors.mailers import MAILERS
 from reassure.customers.rules import PersonFacts
 from reassure.kit.errors import NotFound
+from reassure.messages.rules.heard import MailHeard
 from reassure.orders.rules import OrderFacts, RefundFacts
 from reassure.shipments.rules.facts import ShipmentFacts, TrackingFacts
 
@@ -79,6 +80,7 @@ Heard: TypeAlias = (
     | Reread
     | Uninstalled
     | PrivacyAsked
+    | MailHeard
 )
 
 
@@ -243,10 +245,7 @@ VENDORS: dict[str, Vendor] = {
         needs=("access_token", WEBHOOK_SECRET),
         asks=("shop",),
     ),
-    **{
-        slug: Vendor(name=name, channel=f"reassure.connectors.mail.client.{client}", needs=needs, asks=asks)
-        for slug, name, client, needs, asks in MAILERS
-    },
+    **{slug: Vendor(**facts) for slug, facts in MAILERS.items()},
 }
 
 

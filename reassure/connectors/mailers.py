@@ -1,20 +1,35 @@
 """Whom mail can be handed to: SMTP, and the providers of django-anymail that need no package of their own."""
 
-#: Our slug, how people call it, our client's class, and the credentials and settings it takes. Anymail's are named as
-#: the backend `anymail.backends.<slug with underscores>` names them.
-MAILERS: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("smtp", "SMTP", "Smtp", ("password",), ("host", "port", "username", "encryption")),
-    ("brevo", "Brevo", "Anymail", ("api_key",), ("api_url",)),
-    ("mailersend", "MailerSend", "Anymail", ("api_token",), ("api_url",)),
-    ("mailgun", "Mailgun", "Anymail", ("api_key",), ("sender_domain", "api_url")),
-    ("mailjet", "Mailjet", "Anymail", ("api_key", "secret_key"), ("api_url",)),
-    ("mailtrap", "Mailtrap", "Anymail", ("api_token",), ("api_url",)),
-    ("mandrill", "Mandrill", "Anymail", ("api_key",), ("api_url",)),
-    ("postal", "Postal", "Anymail", ("api_key",), ("api_url",)),
-    ("postmark", "Postmark", "Anymail", ("server_token",), ("api_url",)),
-    ("resend", "Resend", "Anymail", ("api_key",), ("api_url",)),
-    ("scaleway", "Scaleway", "Anymail", ("secret_key",), ("project_id", "region")),
-    ("sendgrid", "SendGrid", "Anymail", ("api_key",), ("api_url",)),
-    ("sparkpost", "SparkPost", "Anymail", ("api_key",), ("api_url",)),
-    ("unisender-go", "Unisender Go", "Anymail", ("api_key",), ("api_url",)),
-)
+from typing import Any
+
+_ANYMAIL = "reassure.connectors.mail.client.Anymail"
+
+#: Our slug, and what `base.Vendor` says of it. Credentials and settings are named as the provider's backend
+#: (`anymail.backends.<slug with underscores>`) names them.
+MAILERS: dict[str, dict[str, Any]] = {
+    "smtp": {
+        "name": "SMTP",
+        "channel": "reassure.connectors.mail.client.Smtp",
+        "needs": ("password",),
+        "asks": ("host", "port", "username", "encryption"),
+    },
+    "brevo": {"name": "Brevo", "channel": _ANYMAIL, "needs": ("api_key",), "asks": ("api_url",)},
+    "mailersend": {"name": "MailerSend", "channel": _ANYMAIL, "needs": ("api_token",), "asks": ("api_url",)},
+    "mailgun": {"name": "Mailgun", "channel": _ANYMAIL, "needs": ("api_key",), "asks": ("sender_domain", "api_url")},
+    "mailjet": {"name": "Mailjet", "channel": _ANYMAIL, "needs": ("api_key", "secret_key"), "asks": ("api_url",)},
+    "mailtrap": {"name": "Mailtrap", "channel": _ANYMAIL, "needs": ("api_token",), "asks": ("api_url",)},
+    "mandrill": {"name": "Mandrill", "channel": _ANYMAIL, "needs": ("api_key",), "asks": ("api_url",)},
+    "postal": {"name": "Postal", "channel": _ANYMAIL, "needs": ("api_key",), "asks": ("api_url",)},
+    "postmark": {
+        "name": "Postmark",
+        "channel": _ANYMAIL,
+        "webhook": "reassure.connectors.mail.webhook",
+        "needs": ("server_token", "webhook_secret"),
+        "asks": ("api_url",),
+    },
+    "resend": {"name": "Resend", "channel": _ANYMAIL, "needs": ("api_key",), "asks": ("api_url",)},
+    "scaleway": {"name": "Scaleway", "channel": _ANYMAIL, "needs": ("secret_key",), "asks": ("project_id", "region")},
+    "sendgrid": {"name": "SendGrid", "channel": _ANYMAIL, "needs": ("api_key",), "asks": ("api_url",)},
+    "sparkpost": {"name": "SparkPost", "channel": _ANYMAIL, "needs": ("api_key",), "asks": ("api_url",)},
+    "unisender-go": {"name": "Unisender Go", "channel": _ANYMAIL, "needs": ("api_key",), "asks": ("api_url",)},
+}

@@ -8,13 +8,14 @@ from django.db import transaction
 
 from reassure.journal import actions as journal
 from reassure.journal.rules import Fact
-from reassure.kit.errors import Refused
+from reassure.kit.errors import NotFound, Refused
 from reassure.kit.ids import uuid7
 from reassure.kit.tenancy import current_merchant
 from reassure.merchants.models import Merchant
 from reassure.messages.models import Message, Suppression, Template
 from reassure.messages.rules import cell, errands
 from reassure.messages.rules.errands import Next, State
+from reassure.messages.rules.heard import Fate, MailHeard
 from reassure.messages.rules.languages import language_of
 from reassure.messages.rules.linting import Found, lint
 from reassure.messages.rules.rendering import Rendered
@@ -159,19 +160,29 @@ def send_again(*, message_id: UUID, by: str, now: datetime) -> Message:
     return message
 
 
-@transaction.atomic
-def arrived(*, provider_id: str, now: datetime) -> None:
-    """The recipient's server took it; said twice, the first time counts."""
-    Message.objects.filter(provider_id=provider_id, delivered_at=None).update(delivered_at=now)
+class UnknownMail(NotFound):
+    """No message of ours has this provider's id, or not yet."""
+
+    code = "unknown_mail"
 
 
 @transaction.atomic
-def bounced(*, provider_id: str, reason: Suppression.Reason, now: datetime) -> None:
-    """The address does not exist, or its owner complained: it gets nothing more."""
-    for message in Message.objects.select_for_update().filter(provider_id=provider_id, bounced_at=None):
-        message.bounced_at = now
+def hear(*, heard: MailHeard, now: datetime) -> None:
+    """What became of a mail; said twice, the first time counts. Raises `UnknownMail`.
+
+    An address that does not exist, or whose owner complained, gets nothing more.
+    """
+    message = Message.objects.select_for_update().filter(provider_id=heard.provider_id).exclude(provider_id="").first()
+    if message is None:
+        raise UnknownMail(f"No message has the provider's id {heard.provider_id}.")
+    if heard.fate == Fate.DELIVERED:
+        message.delivered_at = message.delivered_at or heard.at
+        message.save(update_fields=["delivered_at"])
+    elif message.bounced_at is None:
+        message.bounced_at = heard.at
         message.save(update_fields=["bounced_at"])
-        suppress(address=message.recipient, reason=reason, now=now)
+        reasons = {Fate.BOUNCED: Suppression.Reason.HARD_BOUNCE, Fate.COMPLAINED: Suppression.Reason.COMPLAINT}
+        suppress(address=message.recipient, reason=reasons[heard.fate], now=now)
         _record("message.bounced", message, now)
 
 

@@ -11,7 +11,8 @@ from reassure.kit.ids import uuid7
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
 from reassure.messages import actions, queries
-from reassure.messages.models import Message, Suppression, Template
+from reassure.messages.models import Message, Template
+from reassure.messages.rules.heard import Fate, MailHeard
 from reassure.messages.rules.rendering import Rendered, shipped
 from reassure.messages.rules.triggers import TRIGGERS
 from reassure.messages.rules.wanted import MessageWanted
@@ -161,13 +162,30 @@ def test_what_is_done_cannot_be_skipped(merchant: Merchant) -> None:
 def test_an_address_that_bounced_gets_nothing_more(merchant: Merchant) -> None:
     message = sending()
     actions.sent(message_id=message.pk, provider="postmark", provider_id="pm-1", now=NOW)
+    gone = MailHeard(provider_id="pm-1", fate=Fate.BOUNCED, at=NOW)
     for _ in range(2):
-        actions.bounced(provider_id="pm-1", reason=Suppression.Reason.HARD_BOUNCE, now=NOW)
+        actions.hear(heard=gone, now=NOW)
     assert queries.is_suppressed("MILA@example.org")
     refused = actions.queue(message=replace(CONFIRMED, trigger="shipped"), now=NOW)
     assert refused is not None
     assert (refused.state, refused.why) == ("skipped", actions.SUPPRESSED)
     assert kinds() == ["message.sent", "message.bounced", "message.skipped"]
+
+
+def test_a_delivery_is_noted_when_it_was_first_said(merchant: Merchant) -> None:
+    message = sending()
+    actions.sent(message_id=message.pk, provider="postmark", provider_id="pm-1", now=NOW)
+    for later in (1, 2):
+        at = NOW + timedelta(minutes=later)
+        actions.hear(heard=MailHeard(provider_id="pm-1", fate=Fate.DELIVERED, at=at), now=at)
+    assert again(message).delivered_at == NOW + timedelta(minutes=1)
+
+
+def test_a_mail_that_is_not_ours_touches_nothing(merchant: Merchant) -> None:
+    message = sending()
+    with pytest.raises(actions.UnknownMail):
+        actions.hear(heard=MailHeard(provider_id="", fate=Fate.BOUNCED, at=NOW), now=NOW)
+    assert again(message).bounced_at is None
 
 
 def test_a_guest_without_address_is_skipped_and_the_timeline_says_so(merchant: Merchant) -> None:

@@ -15,6 +15,8 @@ from reassure.customers import queries as people
 from reassure.customers.rules import PersonFacts
 from reassure.journal import actions as journal
 from reassure.kit.errors import NotFound
+from reassure.messages import actions as messages
+from reassure.messages.rules.heard import MailHeard
 from reassure.orders import actions as orders
 from reassure.orders.rules import OrderFacts, RefundFacts
 from reassure.shipments import actions as shipments
@@ -105,6 +107,10 @@ def _privacy(asked: PrivacyAsked, teller: Teller) -> None:
     privacy.ask(asked, connection=teller.connection, at=teller.at, now=teller.now)
 
 
+def _hear(heard: MailHeard, teller: Teller) -> None:
+    messages.hear(heard=heard, now=teller.now)
+
+
 def _nothing(_: Reread, teller: Teller) -> None:
     """Was answered by the shop before it came here."""
 
@@ -120,6 +126,7 @@ HOW: dict[type, Callable[[Any, Teller], None]] = {
     Uninstalled: _disconnect,
     PrivacyAsked: _privacy,
     Reread: _nothing,
+    MailHeard: _hear,
 }
 
 

@@ -11,7 +11,7 @@ from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import ConnectTimeout
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from reassure.connectors.base import Account, Letter, Permanent, Temporary
+from reassure.connectors.base import WEBHOOK_SECRET, Account, Letter, Permanent, Temporary
 from reassure.kit import outside
 
 #: Seconds. A sender that hangs longer has an outcome nobody knows; `messages.rules.errands.SILENCE` is far beyond it.
@@ -98,6 +98,7 @@ class Anymail:
     def __init__(self, account: Account, *, ours: bool = False) -> None:
         self.name = account.vendor
         options = {**account.settings, **account.credentials}
+        options.pop(WEBHOOK_SECRET, None)
         for name, value in options.items():
             if name.endswith("url") and not ours:
                 outside.check(str(value))

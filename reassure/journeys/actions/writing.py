@@ -48,8 +48,12 @@ def write(*, message_id: UUID, merchant: Merchant, now: datetime) -> Written | N
     if isinstance(context, Moot):
         messages.skip(message_id=message.pk, why=context.because, now=now)
         return None
+    if outbox.is_suppressed(message.recipient):
+        messages.skip(message_id=message.pk, why=messages.SUPPRESSED, now=now)
+        return None
     brand = merchants.brand(merchant)
-    sender = _sender(brand.sender_email, brand.sender_name or brand.name or merchant.name)
+    first_sender = message.sender if message.doubts else ""
+    sender = first_sender or _sender(brand.sender_email, brand.sender_name or brand.name or merchant.name)
     rendered, own, why = _rendered(message, context)
     messages.keep(message=message, rendered=rendered, sender=sender, own=own, why=why)
     return Written(
