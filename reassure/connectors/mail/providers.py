@@ -8,8 +8,8 @@ from reassure.connectors.mailers import MAILERS
 from reassure.kit.errors import Invalid
 
 SMTP = "smtp"
-ANYMAIL = frozenset(slug for slug, *_ in MAILERS if slug != SMTP)
-MAIL = ANYMAIL | {SMTP}
+ANYMAIL = frozenset(MAILERS) - {SMTP}
+MAIL = frozenset(MAILERS)
 
 
 class BadMailUrl(Invalid):
