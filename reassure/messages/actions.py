@@ -186,7 +186,8 @@ def hear(*, heard: MailHeard, now: datetime) -> None:
         _record("message.bounced", message, now)
 
 
-def suppress(*, address: str, reason: Suppression.Reason, now: datetime) -> None:
+def suppress(*, address: str, reason: str, now: datetime) -> None:
+    """Nothing more goes to this address, because of one of `Suppression.Reason`."""
     row = Suppression(merchant_id=current_merchant(), address=normal(address), reason=reason, created_at=now)
     Suppression.objects.bulk_create([row], ignore_conflicts=True)
 

@@ -13,7 +13,7 @@ from reassure.customers import actions as customers
 from reassure.journal.models import Event
 from reassure.journeys import actions as journeys
 from reassure.journeys import queries
-from reassure.merchants.models import Merchant
+from reassure.merchants.models import Brand, Merchant
 from reassure.messages import actions as messages
 from reassure.messages.models import Message
 from reassure.messages.rules.rendering import Reader, render, shipped
@@ -273,3 +273,23 @@ def test_what_goes_with_the_order_stands_at_the_end(merchant: Merchant, tell: Ca
     assert 'src="https://shop.example/p1.jpg"' in made.html
     assert "Das könnte Ihnen auch gefallen\n\nShade: https://shop.example/p2\n49,00" in made.text
     assert made.text.index("Gesamtsumme") < made.text.index("Shade")
+
+
+def test_an_address_that_bounced_meanwhile_gets_nothing(merchant: Merchant, tell: Callable[..., None]) -> None:
+    placed()
+    tell()
+    messages.suppress(address="mila@example.com", reason="hard_bounce", now=NOW)
+    assert written(merchant, "order_confirmed") is None
+    assert why("order_confirmed") == ("skipped", messages.SUPPRESSED)
+
+
+def test_a_mail_in_doubt_keeps_its_sender_and_so_its_id(merchant: Merchant, tell: Callable[..., None]) -> None:
+    placed()
+    tell()
+    first = written(merchant, "order_confirmed")
+    assert first is not None
+    messages.unsure(message_id=first.message_id, why="no answer", now=NOW)
+    Brand.objects.update_or_create(merchant=merchant, defaults={"sender_email": "new@atelier-nord.example"})
+    second = written(merchant, "order_confirmed")
+    assert second is not None
+    assert second.sender == first.sender == "Atelier Nord <no-reply@localhost>"
