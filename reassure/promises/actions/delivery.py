@@ -118,10 +118,9 @@ def _days(prefix: str, earliest: object, latest: object) -> dict[str, object]:
 
 
 def _save(rows: Iterable[Forecast]) -> None:
-    every = list(rows)
-    Forecast.objects.bulk_create([row for row in every if row._state.adding])
-    kept = [row for row in every if not row._state.adding]
-    Forecast.objects.bulk_update(kept, _FIELDS, batch_size=500)
+    """New rows and moved ones in one statement."""
+    key = ["merchant", "order"]
+    Forecast.objects.bulk_create(list(rows), 500, update_conflicts=True, unique_fields=key, update_fields=_FIELDS)
 
 
 def _keep_shop_promises(known: dict[UUID, OrderKnown]) -> None:

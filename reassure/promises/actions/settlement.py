@@ -15,6 +15,8 @@ from reassure.promises.rules.ledger import Kind
 from reassure.promises.rules.parcels import OrderKnown
 from reassure.promises.rules.timeliness import Outcome
 
+#: The database's own key, by which rows that are there are updated many at once.
+KEY = ["merchant", "id"]
 _OUTCOME = ["outcome", "gap_days", "failed_attempt", "settled_at"]
 
 
@@ -28,7 +30,9 @@ def settle(merchant: Merchant, facts: list[Fact]) -> None:
     open_rows = {row.order_id: row for row in rows}
     known = queries.orders_known(open_rows, merchant=merchant) if open_rows else {}
     moved = [open_rows[key] for key, order in known.items() if _settle(open_rows[key], order, latest[key].at)]
-    Forecast.objects.bulk_update(moved, [*_OUTCOME, "arrived_on"], batch_size=500)
+    Forecast.objects.bulk_create(
+        moved, 500, update_conflicts=True, unique_fields=KEY, update_fields=[*_OUTCOME, "arrived_on"]
+    )
     _settle_shown({row.order_id: known[row.order_id] for row in moved}, latest)
     journal.record_many(_entries(moved, latest))
 
@@ -60,7 +64,7 @@ def _settle_shown(known: dict[UUID, OrderKnown], facts: dict[UUID, Fact]) -> Non
         Promise.objects.select_for_update().filter(order_id__in=known, kind=Kind.DELIVERY, outcome="").order_by("pk")
     )
     rows = [row for row in shown if _settle(row, known[row.order_id], facts[row.order_id].at)]
-    Promise.objects.bulk_update(rows, _OUTCOME, batch_size=500)
+    Promise.objects.bulk_create(rows, 500, update_conflicts=True, unique_fields=KEY, update_fields=_OUTCOME)
 
 
 def _entries(rows: Iterable[Forecast], facts: dict[UUID, Fact]) -> list[Entry]:
