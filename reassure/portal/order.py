@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from functools import cache
 from zoneinfo import available_timezones
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -104,11 +105,16 @@ def _tracking(request: HttpRequest, order: PlacedOrder, now: datetime) -> Tracki
     zone = request.GET.get("tz", "")
     reader = Reader(
         language=get_language() or "en",
-        zone=zone if zone in available_timezones() else "",
+        zone=zone if zone and zone in _zones() else "",
         confirmed=confirmed.is_confirmed(request, order),
     )
     merchant = request.merchant  # type: ignore[attr-defined]
     return track(merchant, order, reader=reader, now=now)
+
+
+@cache
+def _zones() -> set[str]:
+    return available_timezones()
 
 
 def _write_down(order: PlacedOrder, tracking: Tracking, now: datetime) -> None:

@@ -7,11 +7,12 @@ from django.test import Client
 
 from reassure.catalog.rules import ProductFacts, VariantFacts
 from reassure.merchants.models import Merchant
+from reassure.orders import actions as orders
 from reassure.orders.models import Order
 from reassure.shipments import actions as shipments
 from tests.cast import NOW
 from tests.promises.delivery import hamburg, told
-from tests.shipments.parcels import CLOTH, DOOR, DROVE, HUB, LABEL, SHOP, answer, parcel, placed
+from tests.shipments.parcels import CLOTH, DOOR, DROVE, HUB, LABEL, SHOP, answer, parcel, placed, scan
 
 NUMBER_2 = "1Z5R89390357567136"
 
@@ -44,6 +45,12 @@ def track(merchant: Merchant, *scans: Any) -> None:
     told(merchant)
 
 
+def cancelled(merchant: Merchant) -> Order:
+    order = ordered(merchant)
+    orders.cancel(order_id=order.pk, reason="", by="", now=NOW)
+    return order
+
+
 def product(external_id: str, title: str, price: int = 1000, **more: Any) -> ProductFacts:
     return ProductFacts(
         external_id=external_id, title=title, version_at=NOW, kind="Light",
@@ -58,6 +65,8 @@ JOURNEYS: dict[str, Callable[[Merchant], Order]] = {
     "moving": lambda merchant: shipped(merchant, LABEL, HUB),
     "today": lambda merchant: shipped(merchant, LABEL, HUB, DROVE),
     "delivered": lambda merchant: shipped(merchant, LABEL, HUB, DROVE, DOOR),
+    "refused": lambda merchant: shipped(merchant, LABEL, HUB, scan(30, "exception", "exception_003")),
+    "cancelled": lambda merchant: cancelled(merchant),
 }
 
 
