@@ -84,58 +84,61 @@ def test_a_cancelled_order_keeps_its_date_reason_and_line_discounts() -> None:
     )
 
 
+IN_YEN = OrderFacts(
+    external_id="5678901234567",
+    number="1042",
+    placed_at=utc(2026, 5, 30, 7, 15, 1),
+    version_at=utc(2026, 6, 1, 16, 40),
+    currency="JPY",
+    person=PersonFacts(
+        external_id="207119551", email="mila@example.com", phone="+81312345678", name="Mila Brandt",
+        locale="ja-JP", tags=("newsletter",), accepts_email_marketing=True, accepts_sms_marketing=False,
+    ),
+    lines=(
+        LineFacts(
+            external_id="9001", title="Lamp", variant_title="Brass", sku="LAMP-B", quantity=2, unit_price=6000,
+            discount=1200, tax=982, product_external_id="111", variant_external_id="1111",
+        ),
+        LineFacts(
+            external_id="9002", title="Gift card", quantity=1, unit_price=3000, discount=0, tax=0,
+            product_external_id="112", variant_external_id="1112", ships=False, gift_card=True,
+        ),
+        LineFacts(
+            external_id="9003", title="Linen", variant_title="Grey", sku="LIN-G", quantity=2, unit_price=1500,
+            discount=150, tax=450, product_external_id="113", variant_external_id="1113", cancelled=1,
+        ),
+    ),
+    shipping_address=Address(
+        name="Mila Brandt", company="Brik & Co", street="1-2-3 Ginza", street2="Apt 4", city="Chuo",
+        region="JP-13", postcode="104-0061", country="JP", phone="03-1234-5678",
+    ),
+    discount=1350,
+    tax=1582,
+    tax_included=True,
+    shipping_price=1500,
+    shipping_discount=750,
+    shipping_tax=150,
+    shipping_method="Express",
+    channel="web",
+    tags=("vip", "first order"),
+    note="Ring the bell twice",
+    gift=True,
+    refunds=(
+        RefundFacts(
+            external_id="4001", order_external_id="5678901234567", amount=6825, at=utc(2026, 6, 1, 16, 39, 59),
+            note="came broken",
+            lines=(
+                RefundLineFacts(line_external_id="9001", quantity=1, amount=5400, tax=491),
+                RefundLineFacts(line_external_id="9003", quantity=1, amount=1425, tax=225),
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+
 def test_an_order_is_in_the_currency_its_shopper_paid_in() -> None:
     """Yen have no decimals; the shop's own books are in dollars."""
-    assert order_from(payload("order_two_currencies")) == OrderFacts(
-        external_id="5678901234567",
-        number="1042",
-        placed_at=utc(2026, 5, 30, 7, 15, 1),
-        version_at=utc(2026, 6, 1, 16, 40),
-        currency="JPY",
-        person=PersonFacts(
-            external_id="207119551", email="mila@example.com", phone="+81312345678", name="Mila Brandt",
-            locale="ja-JP", tags=("newsletter",), accepts_email_marketing=True, accepts_sms_marketing=False,
-        ),
-        lines=(
-            LineFacts(
-                external_id="9001", title="Lamp", variant_title="Brass", sku="LAMP-B", quantity=2, unit_price=6000,
-                discount=1200, tax=982, product_external_id="111", variant_external_id="1111",
-            ),
-            LineFacts(
-                external_id="9002", title="Gift card", quantity=1, unit_price=3000, discount=0, tax=0,
-                product_external_id="112", variant_external_id="1112", ships=False, gift_card=True,
-            ),
-            LineFacts(
-                external_id="9003", title="Linen", variant_title="Grey", sku="LIN-G", quantity=2, unit_price=1500,
-                discount=150, tax=450, product_external_id="113", variant_external_id="1113", cancelled=1,
-            ),
-        ),
-        shipping_address=Address(
-            name="Mila Brandt", company="Brik & Co", street="1-2-3 Ginza", street2="Apt 4", city="Chuo",
-            region="JP-13", postcode="104-0061", country="JP", phone="03-1234-5678",
-        ),
-        discount=1350,
-        tax=1582,
-        tax_included=True,
-        shipping_price=1500,
-        shipping_discount=750,
-        shipping_tax=150,
-        shipping_method="Express",
-        channel="web",
-        tags=("vip", "first order"),
-        note="Ring the bell twice",
-        gift=True,
-        refunds=(
-            RefundFacts(
-                external_id="4001", order_external_id="5678901234567", amount=6825, at=utc(2026, 6, 1, 16, 39, 59),
-                note="came broken",
-                lines=(
-                    RefundLineFacts(line_external_id="9001", quantity=1, amount=5400, tax=491),
-                    RefundLineFacts(line_external_id="9003", quantity=1, amount=1425, tax=225),
-                ),
-            ),
-        ),
-    )  # fmt: skip
+    assert order_from(payload("order_two_currencies")) == IN_YEN
 
 
 def test_a_unit_that_was_sent_and_came_back_is_returned_and_not_cancelled() -> None:
