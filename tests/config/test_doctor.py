@@ -1,6 +1,7 @@
 """What the doctor finds, on the suite's own database."""
 
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from django.db import connections
 from reassure.config import environment
 from reassure.config.cli import doctor
 from reassure.config.cli.doctor import State
+from reassure.connectors.models import Connection
+from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "operator"])
@@ -87,6 +90,26 @@ def test_a_key_that_others_can_read_is_found(settings: Any, tmp_path: Path) -> N
     (tmp_path / "secrets" / "reassure_secret_key").touch(mode=0o644)
     findings = [finding for finding in doctor.kept_keys() if finding.state is State.BAD]
     assert [finding.mend for finding in findings] == [f"Run:  chmod 600 {tmp_path}/secrets/reassure_secret_key"]
+
+
+def test_credentials_sealed_with_a_lost_key_are_found(outside: Merchant, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    with merchant_scope(outside.pk):
+        connection = Connection(vendor="shopify", name="Shop", token="t")
+        connection.seal({"access_token": "secret"})
+        connection.save()
+    settings.SECRETS_KEYS = ["another-key-of-more-than-32-characters"]
+    bad = [finding.says for finding in doctor.kept_keys() if finding.state is State.BAD]
+    assert bad == ["The credentials of 1 connections were sealed with another key."]
+
+
+def test_a_mail_server_that_does_not_answer_is_found(settings: Any) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        settings.EMAIL_URL = f"smtp://127.0.0.1:{closed.getsockname()[1]}"
+        assert found(doctor.mail)["mail"][0] is State.BAD
+    settings.EMAIL_URL = "pigeon://roof"
+    assert found(doctor.mail)["mail"][1].startswith("EMAIL_URL starts with “pigeon://”")
 
 
 def test_a_database_that_does_not_answer_is_a_finding_and_not_a_crash() -> None:

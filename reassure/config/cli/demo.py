@@ -13,7 +13,6 @@ from reassure.config.demo.opening import Shop
 from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
 from reassure.orders.models import Order
-from reassure.shipments.models import ShipmentOrder
 from reassure.shipments.rules.facts import Status
 
 #: Seconds until a worker should have read the first orders.
@@ -58,9 +57,9 @@ def _wait_for_order(shop: Shop) -> Order | None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         with merchant_scope(shop.merchant_id):
-            parcels = ShipmentOrder.objects.select_related("order").order_by("-order__placed_at")
-            found = parcels.filter(shipment__status__in=ON_ITS_WAY).first()
-        if found:
-            return found.order
+            under_way = Order.objects.filter(parcels__shipment__status__in=ON_ITS_WAY)
+            order: Order | None = under_way.order_by("-placed_at").first()
+        if order:
+            return order
         time.sleep(0.5)
     return None

@@ -14,8 +14,13 @@ from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
 
 from reassure.config import environment as env
+from reassure.connectors import base
+from reassure.connectors.mail.client import Anymail, Smtp
+from reassure.connectors.mail.providers import SMTP, account_from
+from reassure.connectors.models import Connection
 from reassure.journal import queries as journal
-from reassure.kit import clock
+from reassure.kit import clock, secrets
+from reassure.kit.errors import Refused
 from reassure.kit.postgres import roles
 
 #: Seconds: a worker tells of itself every 10, see procrastinate's `update_heartbeat_interval`.
@@ -176,7 +181,12 @@ def mail() -> Iterator[Finding]:
             "Set EMAIL_URL, for instance smtp://user:password@mail.example.com:587",
         )
         return
-    yield good("mail", "set up")
+    try:
+        account = account_from(settings.EMAIL_URL)
+        way = Smtp(account, ours=True) if account.vendor == SMTP else Anymail(account, ours=True)
+        yield good("mail", f"{way.test()} takes connections")
+    except (base.Temporary, base.Permanent, Refused) as error:
+        yield bad("mail", str(error), "Mend EMAIL_URL, or the mail server it names.")
 
 
 def kept_keys() -> Iterator[Finding]:
@@ -185,6 +195,13 @@ def kept_keys() -> Iterator[Finding]:
     for path in sorted((Path(settings.HOME) / "secrets").glob("*")):
         if path.stat().st_mode & 0o077:
             yield bad("keys", f"{path} can be read by others.", f"Run:  chmod 600 {path}")
+    unreadable = [one for one in Connection.across.using("operator").all() if not _readable(one)]
+    if unreadable:
+        yield bad(
+            "keys",
+            f"The credentials of {len(unreadable)} connections were sealed with another key.",
+            "Add that key to REASSURE_SECRETS_KEYS, or connect them anew on the dashboard.",
+        )
     if env.text("REASSURE_SECRETS_KEYS"):
         yield good("keys", "given by the environment")
     else:
@@ -193,6 +210,13 @@ def kept_keys() -> Iterator[Finding]:
             f"made by Reassure, kept in {settings.HOME / 'secrets'}.",
             "Keep a copy elsewhere: without them the stored credentials of shops and carriers cannot be read.",
         )
+
+
+def _readable(connection: Connection) -> bool:
+    try:
+        return connection.credentials is not None
+    except secrets.Unreadable:
+        return False
 
 
 def disk() -> Iterator[Finding]:
