@@ -156,3 +156,17 @@ def test_lines_nobody_knows_are_left_out(merchant: Merchant) -> None:
 def test_an_old_parcel_is_never_asked_about(merchant: Merchant) -> None:
     placed()
     assert ship(parcel(shipped_at=NOW - timedelta(days=70))).poll_at is None
+
+
+def test_what_is_too_long_is_cut_and_kept(merchant: Merchant) -> None:
+    placed()
+    made = ship(parcel(carrier_name="x" * 500, tracking_url="https://" + "u" * 600, tracking_number="N" * 99))
+    made.refresh_from_db()
+    assert (len(made.carrier_name), len(made.tracking_url), made.tracking_number) == (120, 500, "N" * 60)
+    assert queries.parcel_for("N" * 60, carrier="ups") == made
+
+
+def test_a_new_parcel_costs_few_statements(merchant: Merchant, django_assert_max_num_queries: Any) -> None:
+    placed()
+    with django_assert_max_num_queries(22):
+        ship(parcel())

@@ -45,18 +45,25 @@ def _ask(client: Carrier, due: Sequence[Due], connection: Connection, now: datet
     except (Temporary, Permanent, Refused) as error:
         _failed(connection, keys, error, now)
         return
-    with merchant_scope(connection.merchant_id):
+    merchant_id = _merchant(connection)
+    with merchant_scope(merchant_id):
         told = shipments.track(answers=answers, source=connection.source, now=now, polled=True)
         known = {parcel.pk for parcel in told}
         shipments.poll_unanswered(shipment_ids=[key for key in keys if key not in known], now=now)
-    keep_outcome(connection.merchant_id, connection.pk, error="", now=now)
+    keep_outcome(merchant_id, connection.pk, error="", now=now)
 
 
 def _failed(connection: Connection, keys: list[UUID], error: Exception, now: datetime) -> None:
     pause = error.retry_after if isinstance(error, Temporary) else REFUSED_PAUSE
-    with merchant_scope(connection.merchant_id):
+    merchant_id = _merchant(connection)
+    with merchant_scope(merchant_id):
         shipments.poll_failed(shipment_ids=keys, now=now, retry_after=pause)
-    keep_outcome(connection.merchant_id, connection.pk, error=str(error), now=now)
+    keep_outcome(merchant_id, connection.pk, error=str(error), now=now)
+
+
+def _merchant(connection: Connection) -> UUID:
+    assert connection.merchant_id is not None
+    return connection.merchant_id
 
 
 def _questions(parcel: Due) -> list[TrackingAsked]:

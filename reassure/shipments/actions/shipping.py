@@ -1,8 +1,9 @@
 """What shops tell of parcels: fulfilments, of which several may travel under one number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -33,6 +34,21 @@ class UnknownOrder(Refused):
     code = "order_unknown"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Telling:
+    """One fulfilment as told now, its orders (held), and what was known of it; `fresh` = its parcel was just made."""
+
+    facts: ShipmentFacts
+    held: Mapping[str, Any]
+    known: Fulfilment | None
+    fresh: bool
+    now: datetime
+
+    @property
+    def at(self) -> datetime:
+        return self.facts.shipped_at or self.now
+
+
 @transaction.atomic
 def ship(*, facts: ShipmentFacts, source: str, now: datetime) -> Shipment:
     """Write a fulfilment down: a new parcel, or more lines in a known one. Repeated or older tellings change nothing.
@@ -45,69 +61,81 @@ def ship(*, facts: ShipmentFacts, source: str, now: datetime) -> Shipment:
         raise UnknownOrder(f"No order of this parcel is known yet ({named}). Send the order first, then the parcel.")
     known = Fulfilment.objects.select_related("shipment").filter(source=source, external_id=facts.external_id).first()
     if known is not None and facts.version_at < known.version_at:
-        return known.shipment
-    shipment = known.shipment if known else _parcel(facts, source, now)
-    shipment = Shipment.objects.select_for_update().get(pk=shipment.pk)
-    fulfilment = _fulfilment(known, shipment, facts, source)
-    entries = _link(shipment, list(held.values()), facts, now)
-    touched = _pack(fulfilment, facts, held)
-    entries += _describe(shipment, facts, now, told_before=known is not None)
+        return cast(Shipment, known.shipment)
+    shipment, fresh = (known.shipment, False) if known else _parcel(facts, source, now)
+    if not fresh:
+        shipment = Shipment.objects.select_for_update().get(pk=shipment.pk)
+    return _write(shipment, _Telling(facts=facts, held=held, known=known, fresh=fresh, now=now), source)
+
+
+def _write(shipment: Shipment, told: _Telling, source: str) -> Shipment:
+    fulfilment = _fulfilment(shipment, told, source)
+    entries = _link(shipment, told)
+    touched = _pack(fulfilment, told)
+    entries += _describe(shipment, told)
     journal.record_many(entries)
-    orders.count_shipped(counts=queries.shipped_of(touched), now=now)
+    if touched:
+        orders.count_shipped(counts=queries.shipped_of(touched), now=told.now)
     return shipment
 
 
-def _parcel(facts: ShipmentFacts, source: str, now: datetime) -> Shipment:
-    """The parcel that goes by the number already, else a new one."""
-    number = normalised(facts.tracking_number)
+def _parcel(facts: ShipmentFacts, source: str, now: datetime) -> tuple[Shipment, bool]:
+    """The parcel that goes by the number already, or a new one and True."""
+    number = _number_of(facts)
     if not number:
-        return Shipment.objects.create(source=source, told_at=now)
+        return Shipment.objects.create(source=source, told_at=now), True
     going = _going_by(number, facts, now)
     if going is not None:
-        return going
-    made = Shipment.objects.create(source=source, told_at=now, carrier=facts.carrier)
+        return going, False
+    made = Shipment.objects.create(source=source, told_at=now, carrier=facts.carrier, tracking_number=number)
     row = Number(shipment=made, carrier=facts.carrier, number=number, since=facts.shipped_at or now)
     Number.objects.bulk_create([row], ignore_conflicts=True)
-    holder = Number.objects.select_related("shipment").get(number=number, carrier=facts.carrier, until=None).shipment
-    if holder.pk != made.pk:
+    now_its = Number.objects.select_related("shipment").get(number=number, carrier=facts.carrier, until=None)
+    if now_its.shipment_id != made.pk:
         made.delete()
-    return holder
+        return now_its.shipment, False
+    return made, True
 
 
 def _going_by(number: str, facts: ShipmentFacts, now: datetime) -> Shipment | None:
     found = Number.objects.select_related("shipment").filter(number=number, carrier=facts.carrier, until=None).first()
     if found is None:
         return None
-    shipped_at = facts.shipped_at or now
-    if shipped_at - found.since <= SAME_PARCEL and not found.shipment.cancelled_at:
-        return found.shipment
+    shipped_at, parcel = facts.shipped_at or now, cast(Shipment, found.shipment)
+    if shipped_at - found.since <= SAME_PARCEL and not parcel.cancelled_at:
+        return parcel
     found.until = shipped_at
     found.save(update_fields=["until"])
     return None
 
 
-def _fulfilment(known: Fulfilment | None, shipment: Shipment, facts: ShipmentFacts, source: str) -> Fulfilment:
-    fulfilment = known or Fulfilment(source=source, external_id=facts.external_id, shipment=shipment)
+def _number_of(facts: ShipmentFacts) -> str:
+    return normalised(facts.tracking_number)[:60]
+
+
+def _fulfilment(shipment: Shipment, told: _Telling, source: str) -> Fulfilment:
+    facts = told.facts
+    fulfilment = told.known or Fulfilment(source=source, external_id=facts.external_id, shipment=shipment)
     fulfilment.version_at = facts.version_at
     fulfilment.cancelled_at = facts.version_at if facts.cancelled else None
     fulfilment.save()
     return fulfilment
 
 
-def _link(shipment: Shipment, held: Sequence[Any], facts: ShipmentFacts, now: datetime) -> list[Entry]:
+def _link(shipment: Shipment, told: _Telling) -> list[Entry]:
     """Orders that the parcel was not yet known to carry; each of them hears of it."""
-    have = set(queries.order_ids([shipment.pk]).get(shipment.pk, ()))
-    new = sorted(order.pk for order in held if order.pk not in have)
+    have = set() if told.fresh else set(queries.order_ids([shipment.pk]).get(shipment.pk, ()))
+    new = sorted(order.pk for order in told.held.values() if order.pk not in have)
     ShipmentOrder.objects.bulk_create([ShipmentOrder(shipment=shipment, order_id=key) for key in new])
-    data: dict[str, object] = {"shipment": str(shipment.pk), "carrier": facts.carrier or shipment.carrier}
+    data: dict[str, object] = {"shipment": str(shipment.pk), "carrier": told.facts.carrier or shipment.carrier}
     about = [f"order/{key}" for key in new]
-    return telling.entries("shipment.created", about, at=facts.shipped_at or now, data=data)
+    return telling.entries("shipment.created", about, at=told.at, data=data)
 
 
-def _pack(fulfilment: Fulfilment, facts: ShipmentFacts, held: Mapping[str, Any]) -> set[UUID]:
+def _pack(fulfilment: Fulfilment, told: _Telling) -> set[UUID]:
     """The fulfilment's lines are exactly those told; lines nobody knows are left out. Answers which changed."""
-    wanted = {} if facts.cancelled else _quantities(facts, held)
-    have = {row.line_id: row for row in fulfilment.lines.all()}
+    wanted = {} if told.facts.cancelled else _quantities(told.facts, told.held)
+    have = {row.line_id: row for row in fulfilment.lines.all()} if told.known else {}
     gone = [row.pk for line_id, row in have.items() if wanted.get(line_id) != row.quantity]
     if gone:
         ShipmentLine.objects.filter(pk__in=gone).delete()
@@ -132,38 +160,45 @@ def _quantities(facts: ShipmentFacts, held: Mapping[str, Any]) -> dict[UUID, int
     return packed
 
 
-def _describe(shipment: Shipment, facts: ShipmentFacts, now: datetime, *, told_before: bool) -> list[Entry]:
+def _describe(shipment: Shipment, told: _Telling) -> list[Entry]:
+    facts = told.facts
     before = {name: getattr(shipment, name) for name in DESCRIBED}
-    _number(shipment, facts, now)
+    _number(shipment, told)
     for name in ("carrier", "carrier_name", "tracking_url", "service", "origin", "shipped_at"):
-        setattr(shipment, name, getattr(facts, name) or getattr(shipment, name))
-    if facts.destination is not None:
-        for name in ("city", "region", "postcode", "country"):
-            setattr(shipment, name, getattr(facts.destination, name))
-    standing = shipment.fulfilments.filter(cancelled_at=None).exists()
+        _set(shipment, name, getattr(facts, name) or getattr(shipment, name))
+    for name in ("city", "region", "postcode", "country") if facts.destination is not None else ():
+        _set(shipment, name, getattr(facts.destination, name))
+    standing = not facts.cancelled or (not told.fresh and shipment.fulfilments.filter(cancelled_at=None).exists())
     shipment.cancelled_at = None if standing else (shipment.cancelled_at or facts.version_at)
-    plan_first(shipment, now=now)
+    plan_first(shipment, now=told.now)
     shipment.save(update_fields=[*DESCRIBED, *POLLING])
     changed = {name for name in DESCRIBED if getattr(shipment, name) != before[name]}
-    return _told(shipment, changed, facts, told_before=told_before)
+    return _told(shipment, changed, told)
 
 
-def _number(shipment: Shipment, facts: ShipmentFacts, now: datetime) -> None:
+def _set(shipment: Shipment, name: str, value: Any) -> None:
+    """Cut to what the column holds: what a shop says of a parcel must not keep us from knowing of it."""
+    most = getattr(Shipment._meta.get_field(name), "max_length", None)
+    setattr(shipment, name, value.replace("\0", "")[:most] if isinstance(value, str) else value)
+
+
+def _number(shipment: Shipment, told: _Telling) -> None:
     """A new number joins the old one: after a hand-over both are scanned. The newest is the one shown."""
-    number = normalised(facts.tracking_number)
+    number = _number_of(told.facts)
     if not number or number == shipment.tracking_number:
         return
     shipment.tracking_number = number
-    row = Number(shipment=shipment, carrier=facts.carrier, number=number, since=facts.shipped_at or now)
+    row = Number(shipment=shipment, carrier=told.facts.carrier, number=number, since=told.at)
     Number.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def _told(shipment: Shipment, changed: set[str], facts: ShipmentFacts, *, told_before: bool) -> list[Entry]:
-    about = telling.keys(shipment, queries.order_ids([shipment.pk]))
+def _told(shipment: Shipment, changed: set[str], told: _Telling) -> list[Entry]:
+    shown = sorted(changed & {"carrier", "tracking_number", "tracking_url"})
     data: dict[str, object] = {"shipment": str(shipment.pk)}
     if shipment.cancelled_at and "cancelled_at" in changed:
-        return telling.entries("shipment.cancelled", about, at=shipment.cancelled_at, data=data)
-    shown = sorted(changed & {"carrier", "tracking_number", "tracking_url"})
-    if shown and told_before:
-        return telling.entries("shipment.changed", about, at=facts.version_at, data=data | {"fields": shown})
-    return []
+        kind, at = "shipment.cancelled", shipment.cancelled_at
+    elif shown and told.known is not None:
+        kind, at, data = "shipment.changed", told.facts.version_at, data | {"fields": shown}
+    else:
+        return []
+    return telling.entries(kind, telling.keys(shipment, queries.order_ids([shipment.pk])), at=at, data=data)

@@ -1,4 +1,4 @@
-"""The formats of tracking numbers, read once from the data in `shipments/data/tracking_numbers` (see LICENSE.txt there)."""
+"""The formats of tracking numbers, read once from `shipments/data/tracking_numbers` (see LICENSE.txt there)."""
 
 import json
 import re
