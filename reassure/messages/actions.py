@@ -1,7 +1,9 @@
 """Writing messages: wished for once, claimed by one sender, and told what became of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -84,12 +86,29 @@ def _after_silence(message: Message, now: datetime) -> bool:
     return False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wording:
+    """A mail as it is about to go. `own` None = in our own template; `why` says if in other words than wished."""
+
+    rendered: Rendered
+    sender: str
+    context: dict[str, Any] = field(default_factory=dict)
+    own: Template | None = None
+    why: str = ""
+
+
 @transaction.atomic
-def keep(*, message: Message, rendered: Rendered, sender: str, own: Template | None, why: str = "") -> Message:
-    """What is about to be sent, word for word, and why in other words than wished. A secret is blanked once sent."""
-    message.subject, message.html, message.text = rendered.subject[:1000], rendered.html, rendered.text
-    message.sender, message.template, message.why = sender, own, why
-    message.save(update_fields=["subject", "html", "text", "sender", "template", "why"])
+def keep(*, message: Message, wording: Wording) -> Message:
+    """What is about to be sent, word for word, and the facts it was made of without what is personal."""
+    message.subject, message.html, message.text = (
+        wording.rendered.subject[:1000],
+        wording.rendered.html,
+        wording.rendered.text,
+    )
+    message.sender, message.template, message.why = wording.sender, wording.own, wording.why
+    if message.key:
+        message.context = kept(wording.context, trigger(message.trigger))
+    message.save(update_fields=["subject", "html", "text", "sender", "template", "why", "context"])
     return message
 
 

@@ -29,6 +29,11 @@ CODE = MessageWanted(
     trigger="lookup_code", recipient="mila@example.org", about=ORDER, event_key="code/1", context={"code": "482915"}
 )
 LETTER = Rendered(subject="Your code 482915", html="<p>482915</p>", text="482915\n")
+WORDING = actions.Wording(
+    rendered=LETTER,
+    sender="a@b.example",
+    context={"person": {"name": "Mila"}, "order": {"number": "#1001", "address": ["Berlin"]}, "brand": {}},
+)
 
 
 def queued(wanted: MessageWanted = CONFIRMED) -> Message:
@@ -85,15 +90,20 @@ def test_sent_is_recorded_once(merchant: Merchant) -> None:
     assert data == {"message": str(message.pk), "trigger": "order_confirmed", "channel": "email"}
 
 
+def test_the_facts_a_mail_was_made_of_are_kept_without_the_person(merchant: Merchant) -> None:
+    message = actions.keep(message=sending(), wording=WORDING)
+    assert again(message).context == {"order": {"number": "#1001"}}
+
+
 def test_a_code_leaves_no_trace_once_a_provider_has_it(merchant: Merchant) -> None:
-    message = actions.keep(message=sending(CODE), rendered=LETTER, sender="a@b.example", own=None)
+    message = actions.keep(message=sending(CODE), wording=WORDING)
     actions.sent(message_id=message.pk, provider="smtp", provider_id="1", now=NOW)
     kept = again(message)
     assert (kept.context, kept.subject, kept.html, kept.text) == ({}, "", "", "")
 
 
 def test_a_code_stays_readable_in_the_outbox_where_it_is_all_there_is(merchant: Merchant) -> None:
-    message = actions.keep(message=sending(CODE), rendered=LETTER, sender="a@b.example", own=None)
+    message = actions.keep(message=sending(CODE), wording=WORDING)
     actions.sent(message_id=message.pk, provider=actions.OUTBOX, provider_id="", now=NOW)
     assert again(message).text == "482915\n"
 
@@ -205,7 +215,7 @@ def test_a_failed_one_goes_again_when_somebody_asks(merchant: Merchant) -> None:
 def test_a_forgotten_person_leaves_no_word_and_waits_for_nothing(merchant: Merchant) -> None:
     told, waiting = sending(), queued(replace(CONFIRMED, trigger="shipped"))
     other = queued(replace(CONFIRMED, trigger="shipped", recipient="ole@example.org", person="customer/0192"))
-    actions.keep(message=told, rendered=LETTER, sender="a@b.example", own=None)
+    actions.keep(message=told, wording=WORDING)
     actions.sent(message_id=told.pk, provider="smtp", provider_id="1", now=NOW)
     erased = Fact(
         id=uuid7(), seq=1, kind="customer.erased", about="customer/0191", at=NOW, data={"customers": ["0191"]}

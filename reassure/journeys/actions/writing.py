@@ -55,7 +55,8 @@ def write(*, message_id: UUID, merchant: Merchant, now: datetime) -> Written | N
     first_sender = message.sender if message.doubts else ""
     sender = first_sender or _sender(brand.sender_email, brand.sender_name or brand.name or merchant.name)
     rendered, own, why = _rendered(message, context)
-    messages.keep(message=message, rendered=rendered, sender=sender, own=own, why=why)
+    wording = messages.Wording(rendered=rendered, sender=sender, context=context, own=own, why=why)
+    messages.keep(message=message, wording=wording)
     return Written(
         message_id=message.pk,
         recipient=message.recipient,
