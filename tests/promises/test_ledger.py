@@ -68,6 +68,19 @@ def test_each_surface_and_each_date_is_a_promise_of_its_own(merchant: Merchant) 
     ]
 
 
+def test_a_mail_that_was_on_its_way_stands_for_the_days_it_names(merchant: Merchant) -> None:
+    hamburg()
+    made = placed()
+    told(merchant)
+    shipped(lines=(), shipped_at=NOW + 3 * DAY)
+    told(merchant)
+    promises.show_delivery(
+        order_id=made.pk, surface="mail.order_confirmed", statement="Thu 4 – Fri 5 June", days=(THU, FRI), now=NOW
+    )
+    row = Promise.objects.get()
+    assert (days(row), row.because, days(forecast())) == ((THU, FRI), [], (MON, date(2026, 6, 9)))
+
+
 def test_a_delivery_settles_each_promise_by_its_own_days(merchant: Merchant) -> None:
     hamburg()
     made = placed()

@@ -1,13 +1,13 @@
 """Writing into the ledger: a promise is written when somebody sees it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from reassure.promises.models import Forecast, Promise
 from reassure.promises.rules import ledger
-from reassure.promises.rules.ledger import Kind, Recipient, Shown
+from reassure.promises.rules.ledger import Kind, Recipient, Shown, Terms
 
 
 def show(*, shown: Shown, now: datetime) -> Promise:
@@ -24,23 +24,33 @@ def show(*, shown: Shown, now: datetime) -> Promise:
 
 @transaction.atomic
 def show_delivery(
-    *, order_id: UUID, surface: str, statement: str, recipient: Recipient = Recipient.SHOPPER, now: datetime
+    *,
+    order_id: UUID,
+    surface: str,
+    statement: str,
+    days: tuple[date, date] | None = None,
+    recipient: Recipient = Recipient.SHOPPER,
+    now: datetime,
 ) -> Promise | None:
-    """Write down the delivery date an order's page or mail names now, word for word in `statement`.
+    """Write down the delivery date an order's page or mail names, word for word in `statement`.
 
+    `days` are those it names where they were read a while ago (a mail on its way); left out: today's forecast.
     None when there is no date to stand for: nobody knows one, or it has been settled.
     """
     forecast = Forecast.objects.filter(order_id=order_id).first()
-    dates = forecast.as_dates() if forecast else None
-    if forecast is None or dates is None or forecast.outcome:
+    if forecast is None or forecast.outcome:
+        return None
+    dates = forecast.as_dates()
+    terms = Terms(earliest=days[0], latest=days[1]) if days else ledger.terms_of(dates) if dates else None
+    if terms is None:
         return None
     shown = Shown(
         order_id=order_id,
         kind=Kind.DELIVERY,
         surface=surface,
-        terms=ledger.terms_of(dates),
+        terms=terms,
         statement=statement,
-        because=dates.because,
+        because=dates.because if dates and terms == ledger.terms_of(dates) else (),
         recipient=recipient,
     )
     return show(shown=shown, now=now) if _still_open(forecast, shown) else None
