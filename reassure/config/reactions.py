@@ -12,9 +12,11 @@ from reassure.messages import actions as messages
 from reassure.orders import actions as orders
 from reassure.portal import actions as portal
 from reassure.promises import actions as promises
+from reassure.shipments import actions as shipments
 
 REACTIONS: tuple[Reaction, ...] = (
     Reaction(name="orders.people", kinds=frozenset({"customer.merged", "customer.erased"}), react=orders.advance),
+    Reaction(name="shipments.people", kinds=frozenset({"customer.erased"}), react=shipments.advance),
     Reaction(
         name="promises.make",
         kinds=frozenset(

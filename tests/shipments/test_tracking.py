@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from reassure.customers import actions as customers
 from reassure.journal.models import Event
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
@@ -191,6 +192,17 @@ def test_forgetting_leaves_what_happened(merchant: Merchant) -> None:
     made.refresh_from_db()
     assert (made.signed_by, made.city, made.postcode, made.status) == ("", "", "", "delivered")
     assert [seen.signed_by for seen in queries.timeline(made.pk)] == [""]
+
+
+def test_an_erased_customer_leaves_their_parcels_too(merchant: Merchant, drain: Callable[[], int]) -> None:
+    order = placed()
+    made = shipped()
+    track(answer(replace(DOOR, signed_by="MILA")))
+    assert order.customer_id is not None
+    customers.erase(customer_id=order.customer_id, by="staff/ida", now=LATER)
+    drain()
+    made.refresh_from_db()
+    assert (made.signed_by, made.postcode, made.country, made.status) == ("", "", "DE", "delivered")
 
 
 def in_threads(merchant: Merchant, work: list[Callable[[], Any]]) -> list[Any]:

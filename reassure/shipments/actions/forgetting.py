@@ -5,7 +5,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from reassure.journal.rules import Fact
+from reassure.merchants.models import Merchant
 from reassure.shipments.models import Scan, Shipment, ShipmentOrder
+
+
+def advance(merchant: Merchant, facts: list[Fact]) -> None:
+    """The reaction to `customer.erased`; again and again it does the same."""
+    customers = [UUID(key) for fact in facts for key in fact.data["customers"]]
+    theirs = ShipmentOrder.objects.filter(order__customer_id__in=customers).values_list("order_id", flat=True)
+    forget(order_ids=set(theirs))
 
 
 @transaction.atomic
