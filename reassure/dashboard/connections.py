@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reassure.connectors import actions, queries
 from reassure.connectors.base import Vendor
 from reassure.dashboard.access import allowed, staff_door
-from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row
+from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, Tool
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.kit import clock
 from reassure.kit.errors import NotFound
@@ -71,11 +71,7 @@ def connections(request: StaffRequest) -> HttpResponse:
             icon="globe",
         ),
     )
-    vendors = [
-        {"word": vendor.name, "href": reverse("dashboard:connection_new", args=[slug])}
-        for slug, vendor in sorted(queries.vendors().items())
-    ]
-    return desk(request, "dashboard/connections.html", listing=listing, vendors=vendors)
+    return desk(request, "dashboard/connections.html", listing=listing, groups=_groups())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,6 +144,15 @@ def bring_over(request: StaffRequest, connection_id: UUID) -> HttpResponse:
 
 
 _PRESSES: dict[str, Any] = {"pause": actions.pause, "resume": actions.resume, "disconnect": actions.disconnect}
+
+
+def _groups() -> list[tuple[str, list[Tool]]]:
+    """What can be connected: shops first, then who knows where parcels are, then who carries mail."""
+    groups: dict[str, list[Tool]] = {_("Shops"): [], _("Carriers"): [], _("Mail"): []}
+    for slug, vendor in sorted(queries.vendors().items(), key=lambda pair: pair[1].name.lower()):
+        kind = _("Shops") if vendor.platform else _("Mail") if vendor.channel else _("Carriers")
+        groups[kind].append(Tool(word=vendor.name, href=reverse("dashboard:connection_new", args=[slug])))
+    return [(kind, tools) for kind, tools in groups.items() if tools]
 
 
 def _words(name: str) -> str:

@@ -17,6 +17,7 @@ from reassure.dashboard import orders as order_pages
 from reassure.dashboard.access import allowed, staff_door
 from reassure.dashboard.listing import Cell, Empty, Listing, Row, newest, older
 from reassure.dashboard.page import StaffRequest, desk
+from reassure.dashboard.words import address_lines
 from reassure.kit import clock
 from reassure.kit.errors import Invalid
 from reassure.merchants.rules import Permission
@@ -62,7 +63,7 @@ def customer(request: StaffRequest, customer_id: UUID) -> HttpResponse:
         "dashboard/customer.html",
         person=person,
         facts=_facts(person),
-        addresses=queries.addresses_of(person.id),
+        addresses=[address_lines(one) for one in queries.addresses_of(person.id)],
         consents=_consents(queries.consents_of(person.id)),
         orders=_orders(orders.orders_of(person.id)),
         may_export=may,

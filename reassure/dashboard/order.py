@@ -14,6 +14,7 @@ from reassure.dashboard.access import allowed, staff_door
 from reassure.dashboard.forms.filters import ORDER_STATUSES, TONES
 from reassure.dashboard.forms.order import AddressForm, CancelForm, NoteForm
 from reassure.dashboard.page import StaffRequest, desk
+from reassure.dashboard.words import address_lines
 from reassure.journal import queries as journal
 from reassure.kit import clock
 from reassure.kit.errors import Invalid
@@ -89,7 +90,7 @@ def _head(request: StaffRequest, placed: PlacedOrder) -> dict[str, Any]:
         "money": [(name, placed.money(minor).format("en")) for name, minor in money if minor],
         "told": [(name, value) for name, value in told if value],
         "lines": [_line(line) for line in placed.lines],
-        "address": _address(placed),
+        "address": address_lines(placed.shipping_address) if placed.shipping_address else [],
         "link": story.tracking_link(request.merchant.slug, placed.public_token),
     }
 
@@ -100,18 +101,6 @@ def _line(line: Any) -> story.Line:
     states = [word % {"n": n} for n, word in left if n]
     detail = " · ".join(part for part in (line.variant_title, line.sku, *states) if part)
     return story.Line(title=line.title, detail=detail, quantity=line.quantity)
-
-
-def _address(placed: PlacedOrder) -> list[str]:
-    found = placed.shipping_address
-    if found is None:
-        return []
-    town = " ".join(part for part in (found.postcode, found.city, found.region) if part)
-    return [
-        part
-        for part in (found.name, found.company, found.street, found.street2, town, found.country, found.phone)
-        if part
-    ]
 
 
 def _story(request: StaffRequest, placed: PlacedOrder, people: dict[str, str]) -> dict[str, Any]:

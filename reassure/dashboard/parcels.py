@@ -19,6 +19,8 @@ from reassure.dashboard.page import StaffRequest, desk
 from reassure.merchants.rules import Permission
 from reassure.shipments import queries
 from reassure.shipments.queries import Filter
+from reassure.shipments.rules.facts import Status as ParcelStatus
+from reassure.shipments.rules.substatuses import SUBSTATUSES, words
 
 EXPORTED = 500
 _HEADS = ("number", "carrier", "status", "substatus", "orders", "country", "shipped_at", "last_scan_at", "delivered_at")
@@ -116,7 +118,7 @@ def _row(one: Any) -> Row:
     return Row(
         cells=(
             Cell(word=one.tracking_number or _("no number"), note=one.carrier_name or one.carrier),
-            Cell(word=PARCEL_STATUSES[one.status], badge=TONES.get(one.status, ""), note=one.substatus),
+            Cell(word=PARCEL_STATUSES[one.status], badge=TONES.get(one.status, ""), note=_why(one)),
             Cell(word=first.number, href=reverse("dashboard:order", args=[first.pk]), note=more)
             if first
             else Cell(word="–"),
@@ -126,6 +128,13 @@ def _row(one: Any) -> Row:
             Cell(word=f"{one.estimated_to:%-d %b}" if one.estimated_to else "–"),
         ),
         key=str(one.pk),
+    )
+
+
+def _why(one: Any) -> str:
+    """The sub-status in words where it says more than the status."""
+    return (
+        str(_(words(ParcelStatus(one.status), one.substatus).says)) if one.substatus in SUBSTATUSES else one.substatus
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 
 class Thing(NamedTuple):
@@ -14,6 +14,55 @@ class Thing(NamedTuple):
 
 #: Nouns of keys such as `order/<uuid>`, and the page that shows one.
 _PAGES = {"order": "dashboard:order", "customer": "dashboard:customer"}
+
+HAPPENED: dict[str, Any] = {
+    "order.placed": _("Order placed"),
+    "order.changed": _("Order changed in the shop"),
+    "order.address_changed": _("Address changed"),
+    "order.cancelled": _("Order cancelled"),
+    "order.refunded": _("Refunded"),
+    "order.fulfilled": _("Everything has left"),
+    "order.noted": _("Note"),
+    "order.tagged": _("Tagged"),
+    "order.instructions_given": _("Word for the courier"),
+    "promise.made": _("Delivery date named"),
+    "promise.changed": _("Delivery date moved"),
+    "promise.kept": _("Promise kept"),
+    "promise.broken": _("Promise broken"),
+    "promise.voided": _("Promise void"),
+    "brand.changed": _("Brand changed"),
+    "staff.invited": _("Somebody invited"),
+    "staff.joined": _("Somebody joined"),
+    "api_key.issued": _("API key made"),
+    "api_key.revoked": _("API key revoked"),
+    "location.changed": _("Place changed"),
+    "delivery_policy.changed": _("Transit times changed"),
+    "customer.erased": _("Person forgotten"),
+    "shipment.info_received": _("Label made"),
+    "shipment.created": _("Parcel announced"),
+    "shipment.in_transit": _("Parcel on its way"),
+    "shipment.out_for_delivery": _("Parcel out for delivery"),
+    "shipment.attempt_fail": _("Delivery attempt failed"),
+    "shipment.available_for_pickup": _("Parcel ready for pickup"),
+    "shipment.delivered": _("Parcel delivered"),
+    "shipment.exception": _("Problem with the parcel"),
+    "shipment.expired": _("No news of the parcel for long"),
+    "shipment.estimate_changed": _("The carrier changed its date"),
+    "shipment.cancelled": _("Parcel cancelled"),
+    "message.queued": _("Message queued"),
+    "message.sent": _("Message sent"),
+    "message.failed": _("Message failed"),
+    "message.skipped": _("Message not sent"),
+    "message.bounced": _("Message bounced"),
+    "message.asked_again": _("Message sent again"),
+}
+
+
+def address_lines(address: Any) -> list[str]:
+    """A postal address, line by line as it is written on a parcel."""
+    town = " ".join(part for part in (address.postcode, address.city, address.region) if part)
+    lines = (address.name, address.company, address.street, address.street2, town, address.country, address.phone)
+    return [line for line in lines if line]
 
 
 def thing(key: str) -> Thing:
@@ -40,49 +89,5 @@ def because(parts: Iterable[Any]) -> str:
 
 def happened(kind: str) -> str:
     """An event's kind as people say it: `order.address_changed` → “Address changed”."""
-    known = _known().get(kind)
-    return known or kind.partition(".")[2].replace("_", " ").capitalize()
-
-
-def _known() -> dict[str, str]:
-    return {
-        "order.placed": _("Order placed"),
-        "order.changed": _("Order changed in the shop"),
-        "order.address_changed": _("Address changed"),
-        "order.cancelled": _("Order cancelled"),
-        "order.refunded": _("Refunded"),
-        "order.fulfilled": _("Everything has left"),
-        "order.noted": _("Note"),
-        "order.tagged": _("Tagged"),
-        "order.instructions_given": _("Word for the courier"),
-        "promise.made": _("Delivery date named"),
-        "promise.changed": _("Delivery date moved"),
-        "promise.kept": _("Promise kept"),
-        "promise.broken": _("Promise broken"),
-        "promise.voided": _("Promise void"),
-        "brand.changed": _("Brand changed"),
-        "staff.invited": _("Somebody invited"),
-        "staff.joined": _("Somebody joined"),
-        "api_key.issued": _("API key made"),
-        "api_key.revoked": _("API key revoked"),
-        "location.changed": _("Place changed"),
-        "delivery_policy.changed": _("Transit times changed"),
-        "customer.erased": _("Person forgotten"),
-        "shipment.info_received": _("Label made"),
-        "shipment.created": _("Parcel announced"),
-        "shipment.in_transit": _("Parcel on its way"),
-        "shipment.out_for_delivery": _("Parcel out for delivery"),
-        "shipment.attempt_fail": _("Delivery attempt failed"),
-        "shipment.available_for_pickup": _("Parcel ready for pickup"),
-        "shipment.delivered": _("Parcel delivered"),
-        "shipment.exception": _("Problem with the parcel"),
-        "shipment.expired": _("No news of the parcel for long"),
-        "shipment.estimate_changed": _("The carrier changed its date"),
-        "shipment.cancelled": _("Parcel cancelled"),
-        "message.queued": _("Message queued"),
-        "message.sent": _("Message sent"),
-        "message.failed": _("Message failed"),
-        "message.skipped": _("Message not sent"),
-        "message.bounced": _("Message bounced"),
-        "message.asked_again": _("Message sent again"),
-    }
+    known = HAPPENED.get(kind)
+    return str(known) if known else kind.partition(".")[2].replace("_", " ").capitalize()

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from reassure.dashboard import actions, queries
@@ -16,7 +15,9 @@ from reassure.merchants import actions as merchants
 from reassure.merchants import queries as merchant_queries
 from reassure.merchants.models import Merchant, Staff, User
 from reassure.merchants.rules import Role
+from reassure.messages.models import Message
 from tests import cast
+from tests.connectors.mail.server import mailbox
 from tests.dashboard.conftest import PASSWORD, employ
 
 Desk = Callable[..., Client]
@@ -168,17 +169,38 @@ def test_a_suspended_person_is_out_at_once(nord: Merchant, at_desk: Desk) -> Non
     assert "no place" in desk.get("/dashboard/places/").content.decode()
 
 
-def test_a_forgotten_password_is_set_anew_by_mail(nord: Merchant, client: Client) -> None:
+def test_a_forgotten_password_is_set_anew_by_mail(nord: Merchant, client: Client, settings: Any) -> None:
     staff = employ(nord, Role.AGENT)
-    client.post("/dashboard/account/password/reset/", {"email": staff.user.email})
-    [sent] = mail.outbox
-    assert sent.to == [staff.user.email]
-    link = next(word for word in sent.body.split() if "/password/reset/key/" in word)
+    with mailbox() as box:
+        settings.EMAIL_URL = box.url
+        client.post("/dashboard/account/password/reset/", {"email": staff.user.email})
+    [sent] = box.got
+    assert (sent["To"], sent["Subject"]) == (staff.user.email, "Choose a new password for Reassure")
+    link = next(word for word in sent.get_content().split() if "/password/reset/key/" in word)
     page = client.get(link.split("testserver", 1)[-1], follow=True)
     client.post(page.redirect_chain[-1][0], {"password1": "another long one", "password2": "another long one"})
     assert client.login(email=staff.user.email, password="another long one")
 
 
-def test_a_stranger_who_forgot_a_password_hears_the_same(nord: Merchant, client: Client) -> None:
-    answer = client.post("/dashboard/account/password/reset/", {"email": "stranger@example.com"})
+def test_a_stranger_who_forgot_a_password_hears_the_same_and_gets_nothing(
+    nord: Merchant, client: Client, settings: Any
+) -> None:
+    with mailbox() as box:
+        settings.EMAIL_URL = box.url
+        answer = client.post("/dashboard/account/password/reset/", {"email": "stranger@example.com"})
+    assert answer["Location"] == "/dashboard/account/password/reset/done/"
+    assert box.got == []
+
+
+def test_a_link_to_a_new_password_never_stands_in_a_merchants_outbox(nord: Merchant, client: Client) -> None:
+    client.post("/dashboard/account/password/reset/", {"email": employ(nord, Role.OWNER).user.email})
+    with merchant_scope(nord.pk):
+        assert Message.objects.count() == 0
+
+
+def test_a_mail_server_that_is_down_is_no_way_to_learn_who_has_an_account(
+    nord: Merchant, client: Client, settings: Any
+) -> None:
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
+    answer = client.post("/dashboard/account/password/reset/", {"email": employ(nord, Role.OWNER).user.email})
     assert answer["Location"] == "/dashboard/account/password/reset/done/"
