@@ -73,7 +73,9 @@ def _carrier_vendors() -> list[str]:
 
 def backfills_due(now: datetime) -> list[tuple[UUID, UUID, UUID]]:
     """(merchant, connection, backfill), the first of each connection only: one after the other."""
-    rows = Backfill.across.using(OPERATOR).filter(state="wanted").order_by("merchant_id", "connection_id", "id")
+    live = ["connected", "failing"]
+    wanted = Backfill.across.using(OPERATOR).filter(state="wanted", connection__state__in=live)
+    rows = wanted.order_by("merchant_id", "connection_id", "id")
     first: dict[UUID, tuple[UUID, UUID, UUID, datetime | None]] = {}
     for merchant_id, connection_id, pk, due_at in rows.values_list("merchant_id", "connection_id", "pk", "due_at"):
         first.setdefault(connection_id, (merchant_id, connection_id, pk, due_at))

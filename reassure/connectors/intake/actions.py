@@ -50,16 +50,17 @@ def read(*, merchant_id: UUID, delivery_id: UUID, now: datetime) -> None:
     """Turn one delivery into facts and apply them; twice changes nothing. Vendors are asked outside transactions."""
     with merchant_scope(merchant_id):
         row = Delivery.objects.select_related("connection").filter(pk=delivery_id, due_at__isnull=False).first()
-        account = row.connection.account if row else None
-    if row is None or account is None:
+    if row is None:
         return
-    told = _understand(row, account)
+    told = _understand(row)
     with merchant_scope(merchant_id):
         _apply(row, told, now)
 
 
-def _understand(row: Delivery, account: base.Account) -> list[Heard] | Outcome:
+def _understand(row: Delivery) -> list[Heard] | Outcome:
+    """What it tells. Whatever goes wrong here is this delivery's matter: those behind it are read all the same."""
     try:
+        account = row.connection.account
         heard = base.webhook(row.vendor).read(row.topic, bytes(row.body), account.settings)
         return [fact for one in heard for fact in _told_whole(one, account)]
     except UnknownTopic:
@@ -68,6 +69,11 @@ def _understand(row: Delivery, account: base.Account) -> list[Heard] | Outcome:
         return Outcome(state=State.FAILED, error=str(error))
     except Temporary as error:
         return Outcome(state=State.FAILED, error=str(error), again=True, not_before=error.retry_after)
+    except Refused as error:
+        return Outcome(state=State.FAILED, error=error.message, again=True)
+    except Exception as error:
+        log.warning("delivery %s could not be understood", row.pk, exc_info=True)
+        return Outcome(state=State.FAILED, error=f"{type(error).__name__}: {error}", again=True)
 
 
 def _told_whole(heard: Heard, account: base.Account) -> list[Heard]:

@@ -10,7 +10,7 @@ import pytest
 from reassure.connectors.intake import actions as intake
 from reassure.connectors.intake import applying, privacy, queries
 from reassure.connectors.models import Connection, Delivery, PrivacyRequest
-from reassure.connectors.shopify import client
+from reassure.connectors.shopify import client, webhook
 from reassure.customers import queries as people
 from reassure.journal import queries as journal
 from reassure.journal.rules import Fact
@@ -121,6 +121,29 @@ def test_a_failure_undoes_all_of_its_delivery_and_is_tried_again(
     assert facts("order.placed", "shipment.created") == []
     assert read(row, after=timedelta(minutes=1)) == ["done"]
     assert [fact.kind for fact in facts("order.placed", "shipment.created")] == ["order.placed", "shipment.created"]
+
+
+def test_a_mistake_in_a_vendors_code_holds_up_nobody_else(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object) -> None:
+        raise ZeroDivisionError("oops")
+
+    bad, good = arrive(connection, "products/delete", {"id": 1}), arrive(connection, "orders/create", ORDER)
+    monkeypatch.setitem(webhook.TOPICS, "products/delete", stumble)
+    assert intake.read_waiting(merchant_id=current_merchant(), clock=lambda: NOW) == 2
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, bad.error, bad.due_at) == ("failed", "ZeroDivisionError: oops", NOW + timedelta(seconds=30))
+    assert good.state == "done"
+
+
+def test_a_secret_of_a_lost_key_is_said_and_holds_up_nobody_else(connection: Connection) -> None:
+    Connection.objects.update(sealed_credentials="gAAAAA-of-another-key")
+    row = arrive(connection, "orders/create", ORDER)
+    assert read(row) == ["failed"]
+    assert "REASSURE_SECRETS_KEYS" in row.error
+    assert row.due_at == NOW + timedelta(seconds=30)
 
 
 def test_after_its_last_try_it_waits_for_a_person(connection: Connection) -> None:

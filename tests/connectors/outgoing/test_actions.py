@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,11 @@ from reassure.connectors.outgoing import actions as outgoing
 from reassure.connectors.outgoing import queries, rules
 from reassure.journal import actions as journal
 from reassure.journal import queries as history
-from reassure.kit import clock, outside
+from reassure.kit import clock
+from reassure.kit import outside as calls
 from reassure.kit.errors import Invalid
 from reassure.kit.ids import uuid7
-from reassure.kit.tenancy import current_merchant
+from reassure.kit.tenancy import current_merchant, merchant_scope
 from reassure.merchants.models import Merchant
 from tests.connectors.outgoing.receiver import Receiver, listening
 
@@ -226,10 +228,23 @@ def test_secrets_are_sealed_and_looking_at_one_is_written_down(merchant: Merchan
     assert told.by == "staff/ida"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_four_senders_at_once_share_the_work_and_send_nothing_twice(outside: Merchant, receiver: Receiver) -> None:
+    with merchant_scope(outside.pk):
+        add(receiver)
+        happen(outside, times=100)
+    with ThreadPoolExecutor(4) as threads:
+        sent = list(threads.map(lambda _: outgoing.send_waiting(merchant_id=outside.pk, clock=lambda: NOW), range(4)))
+    ids = {each.headers["webhook-id"] for each in receiver.got}
+    assert (sum(sent), len(receiver.got), len(ids)) == (100, 100, 100)
+    with merchant_scope(outside.pk):
+        assert set(Post.objects.values_list("state", "attempts")) == {("done", 1)}
+
+
 @pytest.mark.parametrize("url", ["https://127.0.0.1/", "https://[::1]/", "https://10.1.2.3/x", "https://localhost/"])
 def test_an_address_inside_is_refused_when_it_is_added(merchant: Merchant, settings: Any, url: str) -> None:
     settings.ALLOW_PRIVATE_URLS = False
-    with pytest.raises(outside.Forbidden):
+    with pytest.raises(calls.Forbidden):
         outgoing.add(wanted=outgoing.Wanted(name="x", url=url), by="staff/ida", now=NOW)
     assert Endpoint.objects.count() == 0
 
