@@ -148,6 +148,17 @@ def test_a_parcel_that_goes_back_before_anybody_rang_breaks_the_promise(merchant
     assert (forecast().outcome, forecast().gap_days, forecast().arrived_on) == (Outcome.BROKEN, None, None)
 
 
+def test_an_order_of_which_nothing_is_left_to_send_is_void(merchant: Merchant) -> None:
+    hamburg()
+    placed()
+    told(merchant)
+    none_left = tuple(replace(line, cancelled=line.quantity) for line in order().lines)
+    orders.place(facts=later(lines=none_left), source=SHOP, now=NOW)
+    told(merchant)
+    assert forecast().outcome == Outcome.VOID
+    assert recorded("promise.changed") == []
+
+
 def test_a_cancelled_order_voids_its_promises_without_a_word(merchant: Merchant) -> None:
     hamburg()
     made = placed()

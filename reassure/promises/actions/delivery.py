@@ -50,9 +50,9 @@ def _locked(order_ids: Iterable[UUID]) -> dict[UUID, Forecast]:
 
 def _reckon(row: Forecast, order: OrderKnown, fact: Fact) -> Entry | None:
     """Move one row, and tell the journal what of it somebody may want to know."""
-    if row.outcome or order.cancelled:
-        return None
     before, answers = row.as_dates(), order.answers()
+    if row.outcome or order.cancelled or (before and not answers):
+        return None
     revision = revise(before, _answer(answers, order, before), fact=fact.kind)
     _describe(row, revision, answers)
     if revision.made and revision.dates is not None:

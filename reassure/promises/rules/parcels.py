@@ -43,8 +43,8 @@ class OrderKnown:
         return tuple(ParcelAnswer(key=p.key, answer=dates_of(p, shop=self.shop)) for p in self.parcels)
 
     def outcome(self, promised: tuple[date, date]) -> Settlement | None:
-        """How a promise of these days went, or None while it is open."""
-        if self.cancelled:
+        """How a promise of these days went, or None while it is open. With nothing left to send it is void."""
+        if self.cancelled or not self.parcels:
             return Settlement(outcome=Outcome.VOID)
         attempts = [parcel.attempt for parcel in self.parcels]
         lost = any(parcel.lost for parcel in self.parcels)
