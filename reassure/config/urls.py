@@ -1,6 +1,7 @@
 """Every address, by audience."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from reassure.config import health
 from reassure.connectors.intake import view as intake
@@ -8,6 +9,7 @@ from reassure.dashboard import entrance
 from reassure.portal import gallery
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="dashboard:today")),
     path("up", health.up, name="up"),
     path("in/<str:merchant>/<str:token>", intake.receive, name="intake"),  # config/wsgi.py has a faster one
     path("dashboard/account/email/", entrance.nowhere, name="account_email"),
