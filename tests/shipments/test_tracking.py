@@ -157,6 +157,19 @@ def test_a_new_estimate_is_told_and_an_older_one_is_not_believed(merchant: Merch
     assert [(e.data["was_to"], e.data["to"]) for e in events] == [(None, "2026-06-03"), ("2026-06-03", "2026-06-04")]
 
 
+def test_an_estimate_told_alone_counts_and_of_several_the_newest(merchant: Merchant) -> None:
+    placed()
+    shipped()
+    third, fourth, fifth = date(2026, 6, 3), date(2026, 6, 4), date(2026, 6, 5)
+    track(answer(LABEL, HUB, estimated_on=(fourth, third)), answer(LABEL, estimated_on=(fifth, fifth)))
+    row = Shipment.objects.get()
+    assert (row.estimated_from, row.estimated_to) == (third, fourth)
+    track(answer(estimated_on=(fifth, fifth)))
+    row.refresh_from_db()
+    assert (row.estimated_from, row.status) == (fifth, "in_transit")
+    assert Event.objects.filter(kind="shipment.estimate_changed", at=LATER).count() == 2
+
+
 def test_a_parcel_of_two_orders_tells_both(merchant: Merchant) -> None:
     orders = [placed(), placed(external_id="2", number="#1002")]
     shipped(order_external_ids=("1", "2"))

@@ -49,6 +49,7 @@ def track(*, answers: Sequence[TrackingFacts], source: str, now: datetime, polle
     entries: list[Entry] = []
     for shipment in parcels:
         about = telling.keys(shipment, orders)
+        entries += _estimated(shipment, told[shipment.pk], about, now)
         entries += _fold(shipment, told[shipment.pk], fresh[shipment.pk], about)
         plan(shipment, now=now, polled=polled)
     _write(parcels)
@@ -133,31 +134,32 @@ def _fold(
     shipment: Shipment, answers: list[TrackingFacts], all_scans: dict[UUID, facts.Scan], about: list[str]
 ) -> list[Entry]:
     was, state = shipment.state, status_of(all_scans.values())
-    days = (shipment.estimated_from, shipment.estimated_to)
-    _describe(shipment, answers)
     shipment.take(state)
-    shipment.signed_by = shipment.signed_by or next((a.signed_by[:120] for a in answers if a.signed_by), "")
-    at = state.last_scan_at or shipment.told_at
-    return telling.moved(shipment, was, state, about) + telling.estimated(shipment, days, about, at)
-
-
-def _describe(shipment: Shipment, answers: list[TrackingFacts]) -> None:
     for answer in answers:
         shipment.carrier = shipment.carrier or answer.carrier[:40]
         shipment.service = shipment.service or answer.service[:80]
         shipment.proof_url = answer.proof_url[:500] or shipment.proof_url
-        if answer.estimated_on is not None and _is_news(shipment, answer):
-            _estimate(shipment, *answer.estimated_on)
+        shipment.signed_by = shipment.signed_by or answer.signed_by[:120]
+    return telling.moved(shipment, was, state, about)
 
 
-def _is_news(shipment: Shipment, answer: TrackingFacts) -> bool:
-    """An answer that knows less than we do carries an older estimate."""
-    newest = max((scan.at for scan in answer.scans), default=None)
-    return shipment.last_scan_at is None or (newest is not None and newest >= shipment.last_scan_at)
+def _estimated(shipment: Shipment, answers: list[TrackingFacts], about: list[str], now: datetime) -> list[Entry]:
+    """An answer whose newest scan is older than ours carries an older estimate; one without scans tells just that."""
+    before = (shipment.estimated_from, shipment.estimated_to)
+    known = shipment.last_scan_at
+    for newest, days in sorted(
+        (_newest(answer, now), answer.estimated_on) for answer in answers if answer.estimated_on
+    ):
+        if known is None or newest >= known:
+            _estimate(shipment, min(days), max(days))
+    return telling.estimated(shipment, before, about, now)
+
+
+def _newest(answer: TrackingFacts, now: datetime) -> datetime:
+    return max((scan.at for scan in answer.scans), default=now)
 
 
 def _estimate(shipment: Shipment, first: date, last: date) -> None:
-    first, last = min(first, last), max(first, last)
     if shipment.first_estimated_from is None:
         shipment.first_estimated_from, shipment.first_estimated_to = first, last
     shipment.estimated_from, shipment.estimated_to = first, last
