@@ -23,7 +23,7 @@ from reassure.connectors.intake.rules import Place
 from reassure.connectors.intake.wakes import Waker
 from reassure.kit import clock
 from reassure.kit.ids import uuid7
-from reassure.kit.secrets import unseal
+from reassure.kit.secrets import Unreadable, unseal
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -129,7 +129,7 @@ class LeanDesk:
             self._open().check()
             return self._try(statement, values, fenced=fenced)
         except (psycopg.OperationalError, PoolTimeout) as error:
-            raise Down from error
+            raise Down(str(error)) from error
 
     def _try(self, statement: str, values: dict[str, Any], *, fenced: bool) -> list[Any]:
         with self._open().connection() as connection:
@@ -161,9 +161,13 @@ class LeanDesk:
 
 
 def secret_of(sealed: str) -> str:
+    """What signs this connection's webhooks. Raises `Down` while the key it was sealed with is missing."""
     if not sealed:
         return ""
-    return str(msgspec.json.decode(unseal(sealed)).get(WEBHOOK_SECRET, ""))
+    try:
+        return str(msgspec.json.decode(unseal(sealed)).get(WEBHOOK_SECRET, ""))
+    except Unreadable as error:
+        raise Down(error.message) from error
 
 
 def _call(environ: Environ) -> Call:

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Down(Exception):
-    """The database can't be reached: the sender shall come again."""
+    """The database can't be reached, or a key is missing: the sender shall come again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,8 +76,8 @@ def receive(call: Call, desk: Desk, now: datetime) -> HTTPStatus:
         return HTTPStatus.METHOD_NOT_ALLOWED
     try:
         return _take(call, place, desk, now)
-    except Down:
-        log.warning("a webhook could not be kept: the database is out of reach")
+    except Down as error:
+        log.warning("a webhook could not be kept: %s", error)
         return HTTPStatus.SERVICE_UNAVAILABLE
 
 

@@ -35,7 +35,7 @@ class DjangoDesk:
             with merchant_scope(place.merchant_id):
                 found = Connection.objects.filter(token=place.token).first()
         except OperationalError as error:
-            raise Down from error
+            raise Down(str(error)) from error
         if found is None:
             return None
         return Known(id=found.pk, vendor=found.vendor, secret=secret_of(found.sealed_credentials))
@@ -49,7 +49,7 @@ class DjangoDesk:
                 Delivery.objects.bulk_create([_row(arrival, arrival.at)], ignore_conflicts=True)
             wakes.defer(arrival.merchant_id)
         except OperationalError as error:
-            raise Down from error
+            raise Down(str(error)) from error
         except IntegrityError:
             return False
         return True

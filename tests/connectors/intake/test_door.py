@@ -193,6 +193,13 @@ def test_without_a_database_the_sender_shall_come_again(connected: Connection, w
         nowhere.close()
 
 
+def test_while_the_key_of_its_secret_is_missing_the_sender_shall_come_again(post: Post, connected: Connection) -> None:
+    assert connected.merchant_id
+    with merchant_scope(connected.merchant_id):
+        Connection.objects.update(sealed_credentials="gAAAAA-of-another-key")
+    assert post(path_of(connected), ORDER, signed(ORDER)) == 503
+
+
 def test_connections_that_died_are_replaced(desk: doors.LeanDesk, connected: Connection) -> None:
     """As after a restart of the database: the sender doesn't notice."""
     post = _lean(desk)
