@@ -47,7 +47,7 @@ def open_shop(now: datetime) -> Shop:
     """Found the shop with all it needs, or find it as it is; its goods and the last days' orders are told at once."""
     shop = opening.open_shop(now)
     if shop.told_until is None:
-        tell(shop, tellings.products(f"{settings.BASE_URL}{settings.STATIC_URL}demo", now))
+        tell(shop, tellings.products(_pictures(), now))
         shop = remember(shop, opened_at=now, told_until=shop.first_fresh)
     return catch_up(shop, now)
 
@@ -120,13 +120,17 @@ def _wait_for_readers(merchant_id: UUID, *, seconds: float = 600) -> None:
 
 def _goods(shop: Shop, now: datetime) -> Iterable[ProductFacts]:
     by_id = {str(good.id): good for good in GOODS}
-    for telling in tellings.products("", now):
+    for telling in tellings.products(_pictures(), now):
         for fact in base.webhook("shopify").read(telling.topic, telling.body, {"currency": "EUR"}):
             if isinstance(fact, ProductFacts):
                 good = by_id[fact.external_id]
                 yield replace(
                     fact, how_to=good.how_to, processing_days=good.days, version_at=now + timedelta(seconds=1)
                 )
+
+
+def _pictures() -> str:
+    return f"{settings.BASE_URL}{settings.STATIC_URL}demo"
 
 
 def _signed_by_shopify(telling: Telling, secret: str) -> Mapping[str, str]:
