@@ -8,9 +8,9 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
-from reassure.connectors import base
 from reassure.connectors.base import Letter, Permanent, Temporary
-from reassure.connectors.mail.providers import account_from
+from reassure.connectors.mail.client import Anymail, Smtp
+from reassure.connectors.mail.providers import SMTP, account_from
 from reassure.kit import secrets
 
 log = logging.getLogger(__name__)
@@ -35,9 +35,15 @@ class AccountAdapter(DefaultAccountAdapter):
             reference=secrets.fresh(), to=email, subject=wanted.subject, text=str(wanted.body), sender=wanted.from_email
         )
         try:
-            base.channel(account_from(settings.EMAIL_URL)).send(letter)
+            _operators_own(settings.EMAIL_URL).send(letter)
         except (OSError, Permanent, Temporary):
             log.exception("A mail to a member of staff could not be sent")
+
+
+def _operators_own(url: str) -> Smtp | Anymail:
+    """The operator's provider, which may stand in a private network."""
+    account = account_from(url)
+    return Smtp(account, ours=True) if account.vendor == SMTP else Anymail(account, ours=True)
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
+from reassure.connectors.mail.queries import way_of_mail
 from reassure.merchants.models import Merchant, Staff
 from reassure.messages import actions as messages
 from reassure.messages.rules.wanted import MessageWanted
@@ -20,4 +19,4 @@ def send(*, merchant: Merchant, invitation: Any, link: str, by: Staff, now: date
         zone=merchant.time_zone,
         context={"url": link, "inviter": str(by.user), "expires_at": invitation.expires_at.isoformat()},
     )
-    return messages.queue(message=wanted, now=now) is not None and bool(settings.EMAIL_URL)
+    return messages.queue(message=wanted, now=now) is not None and way_of_mail() is not None

@@ -14,7 +14,7 @@ from reassure.dashboard.access import allowed, staff_door
 from reassure.dashboard.forms.filters import ORDER_STATUSES, TONES
 from reassure.dashboard.forms.order import AddressForm, CancelForm, NoteForm
 from reassure.dashboard.page import StaffRequest, desk
-from reassure.dashboard.words import address_lines
+from reassure.dashboard.words import address_lines, moved_by
 from reassure.journal import queries as journal
 from reassure.kit import clock
 from reassure.kit.errors import Invalid
@@ -147,5 +147,5 @@ def _arrives(current: Any) -> dict[str, str] | None:
     if current is None or current.dates is None:
         return None
     verb = {"kept": _("Arrived"), "broken": _("Arrived late"), "void": _("Off")}.get(current.outcome, _("Arrives"))
-    moved = _("%(days)+d days since first said") % {"days": current.moved_days} if current.moved_days else ""
+    moved = moved_by(current.moved_days)
     return {"verb": verb, "dates": dates.span(current.dates.earliest, current.dates.latest, "en_GB"), "moved": moved}

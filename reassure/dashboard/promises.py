@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from reassure.dashboard.access import staff_door
 from reassure.dashboard.listing import Cell, Empty, Listing, Row, Tab
 from reassure.dashboard.page import StaffRequest, desk
-from reassure.dashboard.words import because
+from reassure.dashboard.words import because, moved_by
 from reassure.kit import clock
 from reassure.merchants.rules import Permission
 from reassure.orders import queries as orders
@@ -84,7 +84,7 @@ def _listing(rows: list[queries.Current]) -> Listing:
 def _row(row: queries.Current, placed: orders.PlacedOrder) -> Row:
     now = dates.span(row.dates.earliest, row.dates.latest, "en_GB") if row.dates else "–"
     first = dates.span(*row.first, "en_GB") if row.first else "–"
-    moved = _("%(days)+d days") % {"days": row.moved_days} if row.moved_days else ""
+    moved = moved_by(row.moved_days)
     return Row(
         cells=(
             Cell(word=placed.number, href=reverse("dashboard:order", args=[placed.id])),

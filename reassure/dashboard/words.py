@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class Thing(NamedTuple):
@@ -63,6 +64,15 @@ def address_lines(address: Any) -> list[str]:
     town = " ".join(part for part in (address.postcode, address.city, address.region) if part)
     lines = (address.name, address.company, address.street, address.street2, town, address.country, address.phone)
     return [line for line in lines if line]
+
+
+def moved_by(days: int) -> str:
+    """How far a date has moved, in words; empty where it has not."""
+    if not days:
+        return ""
+    later = ngettext("%(n)s day later than first said", "%(n)s days later than first said", abs(days))
+    earlier = ngettext("%(n)s day earlier than first said", "%(n)s days earlier than first said", abs(days))
+    return (later if days > 0 else earlier) % {"n": abs(days)}
 
 
 def thing(key: str) -> Thing:
