@@ -21,6 +21,7 @@ from reassure.kit.tenancy import current_merchant, merchant_scope
 
 log = logging.getLogger(__name__)
 State = Delivery.State
+A_WHILE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,10 +92,17 @@ def _apply(row: Delivery, told: list[Heard] | Outcome, now: datetime) -> None:
     locked = Delivery.objects.select_for_update().filter(pk=row.pk, due_at__isnull=False).first()
     if locked is None:
         return
+    locked.connection = row.connection
     outcome = told if isinstance(told, Outcome) else _try(locked, told, now)
     if outcome.state in {State.DONE, State.IGNORED}:
-        Connection.objects.filter(pk=row.connection_id).update(last_ok_at=now)
+        _heard_of(row.connection, now)
     _mark(locked, outcome, now)
+
+
+def _heard_of(connection: Connection, now: datetime) -> None:
+    """It works; written down at most once a minute, for every delivery would write the same row."""
+    if connection.last_ok_at is None or now - connection.last_ok_at >= A_WHILE:
+        Connection.objects.filter(pk=connection.pk).update(last_ok_at=now)
 
 
 def _try(row: Delivery, facts: Sequence[Heard], now: datetime) -> Outcome:
