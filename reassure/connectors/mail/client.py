@@ -7,6 +7,7 @@ from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsR
 from anymail.message import AnymailMessage
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
 from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import ConnectTimeout
 from urllib3.exceptions import NameResolutionError, NewConnectionError
@@ -133,6 +134,7 @@ class Anymail:
 
 
 def _message(letter: Letter) -> AnymailMessage:
+    """Put together before anything is sent, so that an address nobody can write to is refused and not in doubt."""
     message = AnymailMessage(
         subject=letter.subject,
         body=letter.text,
@@ -143,6 +145,11 @@ def _message(letter: Letter) -> AnymailMessage:
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
+    try:
+        sanitize_address(letter.to, "utf-8")
+        message.message()
+    except ValueError as error:
+        raise Permanent(f"This is no letter: {error}") from error
     return message
 
 

@@ -91,6 +91,16 @@ def test_no_answer_to_the_text_is_neither_sent_nor_failed(box: Mailbox, smtp: Sm
     assert len(box.got) == 1
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [{"to": "mila@"}, {"to": ""}, {"sender": "Nord\nBcc: all <a@b.example>"}, {"subject": "a\r\nBcc: b"}],
+)
+def test_what_is_no_letter_is_refused_before_it_goes(box: Mailbox, smtp: Smtp, changed: dict[str, str]) -> None:
+    with pytest.raises(Permanent):
+        smtp.send(replace(LETTER, **changed))  # type: ignore[arg-type]
+    assert box.got == []
+
+
 def test_a_letter_after_a_broken_line_opens_a_new_one(box: Mailbox, smtp: Smtp) -> None:
     box.answer = "550 no"
     with pytest.raises(Permanent):
