@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from reassure.api import actions, problems
+from reassure.api import actions, problems, queries, tasks
 from reassure.api.limits import TooMany, Windows
 from reassure.api.models import Write
 from reassure.kit.clock import now
@@ -223,3 +223,24 @@ def test_answers_are_forgotten_after_a_day(merchant: Merchant) -> None:
 def test_an_idempotency_key_is_plain_and_short(merchant: Merchant, key: str) -> None:
     assert problem(Caller().post("/orders", ORDER, **{"Idempotency-Key": key}))[0] == 422
     assert not Order.objects.exists()
+
+
+def test_a_machine_needs_no_cookie_and_no_csrf_token(merchant: Merchant) -> None:
+    caller = Caller()
+    caller.client = Client(enforce_csrf_checks=True)
+    assert caller.post("/orders", ORDER).status_code == 200
+    assert problem(Client(enforce_csrf_checks=True).post("/api/v1/nothing"))[0] == 404
+    assert caller.client.cookies == {}
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "operator"])
+def test_old_answers_are_found_by_the_operator_and_dropped_per_merchant(outside: Merchant) -> None:
+    with merchant_scope(outside.pk):
+        caller = Caller()
+    caller.post("/orders", ORDER, **{"Idempotency-Key": "k-1"})
+    with merchant_scope(outside.pk):
+        Write.objects.update(at=now() - timedelta(days=2))
+    assert queries.merchants_with_old_writes(now() - actions.KEPT_FOR) == [outside.pk]
+    tasks.forget(timestamp=0)
+    with merchant_scope(outside.pk):
+        assert not Write.objects.exists()
