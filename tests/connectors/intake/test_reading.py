@@ -1,6 +1,5 @@
 """Deliveries become facts once, in order, and again on demand: and a replay speaks to nobody."""
 
-import json
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,50 +7,18 @@ from uuid import UUID
 import pytest
 
 from reassure.connectors.intake import actions as intake
-from reassure.connectors.intake import applying, privacy, queries
-from reassure.connectors.models import Connection, Delivery, PrivacyRequest
+from reassure.connectors.intake import applying, queries
+from reassure.connectors.models import Connection, Delivery
 from reassure.connectors.shopify import client, webhook
-from reassure.customers import queries as people
-from reassure.journal import queries as journal
-from reassure.journal.rules import Fact
-from reassure.kit import clock
 from reassure.kit.tenancy import current_merchant
 from reassure.merchants.models import Merchant
 from reassure.orders import queries as orders
-from tests import cast
 from tests.connectors.intake.conftest import shopify
+from tests.connectors.intake.deliveries import NOW, ORDER, PARCEL, arrive, facts, read
 from tests.connectors.shopify import shop as wire
 from tests.connectors.shopify.test_mapping import payload
 
-NOW = cast.NOW
 pytestmark = pytest.mark.django_db
-
-
-def arrive(connection: Connection, topic: str, node: Any, *, event: str = "", ago: timedelta = timedelta()) -> Delivery:
-    told = node if isinstance(node, bytes) else json.dumps(node).encode()
-    return Delivery.objects.create(
-        connection=connection, vendor="shopify", topic=topic, dedupe=event or f"{topic}:{hash(told)}", headers={},
-        body=told, received_at=NOW - ago, due_at=NOW - ago,
-    )  # fmt: skip
-
-
-def read(*rows: Delivery, after: timedelta = timedelta()) -> list[str]:
-    """Read them as the worker does, in this order; their states."""
-    for row in rows:
-        intake.read(merchant_id=current_merchant(), delivery_id=row.pk, now=NOW + after)
-        row.refresh_from_db()
-    return [row.state for row in rows]
-
-
-def facts(*kinds: str) -> list[Fact]:
-    return sorted(journal.latest(kinds=kinds), key=lambda fact: fact.seq)
-
-
-#: Placed a moment ago by the real clock: what is older than three days speaks to nobody anyway.
-ORDER = payload("order_two_currencies") | {
-    "fulfillments": [], "refunds": [], "processed_at": clock.now().isoformat(), "updated_at": clock.now().isoformat()
-}  # fmt: skip
-PARCEL = payload("order_two_currencies")["fulfillments"][0]
 
 
 def test_a_webhook_becomes_an_order_and_one_event(connection: Connection) -> None:
@@ -224,44 +191,6 @@ def test_an_app_that_was_uninstalled_loses_its_key_and_keeps_its_secret(connecti
 def test_products_are_kept_and_removed(connection: Connection) -> None:
     kept, gone = (arrive(connection, f"products/{verb}", payload("product")) for verb in ("create", "delete"))
     assert read(kept, gone) == ["done", "done"]
-
-
-class TestPrivacy:
-    CUSTOMER = payload("customer")
-    ASKED = {"shop_id": 1, "customer": {"id": 1, "email": "test@example.com"}}
-
-    def test_a_person_who_wants_to_be_forgotten_is(self, connection: Connection) -> None:
-
-        assert read(arrive(connection, "customers/create", self.CUSTOMER)) == ["done"]
-        person = people.find(source="shopify", external_id="1")
-        assert person
-        assert read(arrive(connection, "customers/redact", self.ASKED)) == ["done"]
-        assert people.customer(person.id).erased
-        asked = PrivacyRequest.objects.get()
-        assert (asked.ask, asked.done_at, asked.customer_key) == ("erase", NOW, person.key)
-
-    def test_a_person_who_wants_a_copy_stays_on_the_list_until_it_is_sent(self, connection: Connection) -> None:
-
-        read(arrive(connection, "customers/create", self.CUSTOMER))
-        twice = [arrive(connection, "customers/data_request", self.ASKED, event=str(i)) for i in range(2)]
-        assert read(*twice) == ["done", "done"]
-        (asked,) = privacy.open_requests()
-        assert (asked.ask, asked.due_at) == ("export", NOW + timedelta(days=30))
-        privacy.answer(request_id=asked.pk, by="staff/ida", now=NOW)
-        assert privacy.open_requests() == []
-
-    def test_a_shop_that_left_is_forgotten_piece_by_piece(self, connection: Connection) -> None:
-
-        customers = [self.CUSTOMER | {"id": i, "email": f"{i}@example.com"} for i in range(1, 4)]
-        read(*[arrive(connection, "customers/create", each) for each in customers])
-        ids = [people.find(source="shopify", external_id=str(i)) for i in range(1, 4)]
-        read(arrive(connection, "shop/redact", {"shop_id": 1}))
-        (asked,) = privacy.open_requests()
-        ends = [privacy.forget_some(request_id=asked.pk, now=NOW, limit=2) for _ in range(3)]
-        assert ends == [False, True, True]
-        assert all(people.customer(each.id).erased for each in ids if each)
-        connection.refresh_from_db()
-        assert (connection.sealed_credentials, Delivery.objects.count()) == ("", 0)
 
 
 def test_the_list_goes_on_behind_its_last_row(connection: Connection) -> None:
