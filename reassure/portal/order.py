@@ -119,7 +119,7 @@ def _zones() -> set[str]:
 
 def _write_down(order: PlacedOrder, tracking: Tracking, now: datetime) -> None:
     headline = tracking.headline
-    if headline.dates and not tracking.final:
+    if headline.dates and tracking.promised:
         statement = f"{headline.verb} {headline.dates}"
         promises.show_delivery(order_id=order.id, surface=SURFACE, statement=statement, now=now)
 

@@ -93,6 +93,8 @@ TROUBLES = frozenset(
         Story.PROBLEM, Story.RETURNING, Story.RETURNED, Story.LOST, Story.DAMAGED, Story.CUSTOMS, Story.ADDRESS,
     }
 )  # fmt: skip
+#: Stories whose headline names the days we stand for; “today” is the carrier's word, and “late” no promise.
+PROMISING = frozenset({Story.PACKING, Story.LABELLED, Story.MOVING, Story.PARTLY, Story.SILENT})
 FINAL = frozenset({Story.CANCELLED, Story.DELIVERED, Story.RETURNED, Story.NOTHING_SHIPS})
 
 

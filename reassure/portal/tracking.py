@@ -18,7 +18,7 @@ from reassure.orders.queries import PlacedOrder
 from reassure.portal import reasons, shelf, timeline, words
 from reassure.portal.actions import BY_SHOPPER
 from reassure.portal.places import address_lines, carriers_page, place
-from reassure.portal.story import FINAL, TROUBLES, Plot, Story, Told, of_parcel, step_of, story_of
+from reassure.portal.story import FINAL, PROMISING, TROUBLES, Plot, Story, Told, of_parcel, step_of, story_of
 from reassure.portal.view import Headline, Line, Next, Parcel, Step, Tracking
 from reassure.promises import queries as promises
 from reassure.promises.rules.facts import DeliveryDates
@@ -66,6 +66,7 @@ def track(merchant: Merchant, order: PlacedOrder, *, reader: Reader, now: dateti
         number=order.number,
         placed=dates.day(order.placed_at.astimezone(known.zone).date(), known.locale),
         headline=_headline(known, story),
+        promised=story in PROMISING,
         next=_next(known, story),
         changed=_changed(known, story),
         because=_because(known, story),

@@ -91,11 +91,15 @@ class HowTo:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tracking:
-    """All of the tracking page. Lines of the address beyond the place are there only for a confirmed reader."""
+    """All of the tracking page. Lines of the address beyond the place are there only for a confirmed reader.
+
+    `promised`: its headline names the days that we stand for now, so it belongs into the ledger.
+    """
 
     number: str
     placed: str
     headline: Headline
+    promised: bool = False
     next: Next | None = None
     changed: Words = ""
     because: tuple[Words, ...] = ()
@@ -114,6 +118,11 @@ class Tracking:
     how_to: tuple[HowTo, ...] = ()
     products: tuple[Product, ...] = ()
     final: bool = False
+
+    @property
+    def may_note(self) -> bool:
+        """Whether the courier could still be told something, by a reader who confirms who they are."""
+        return not self.final
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

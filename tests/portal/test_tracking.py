@@ -103,6 +103,13 @@ def test_the_date_on_the_page_is_written_into_the_ledger_once(merchant: Merchant
     assert [promise.statement.replace("\u2009", " ") for promise in shown] == ["Arrives Wed 3 – Thu 4 June"]
 
 
+def test_an_overdue_day_is_no_new_promise(merchant: Merchant, clock: Traveller) -> None:
+    order = shipped(merchant, LABEL, HUB)
+    clock.shift(timedelta(days=3))
+    page(order)
+    assert promises.promises_of(order) == []
+
+
 def test_a_view_after_the_first_writes_nothing(merchant: Merchant, django_assert_num_queries: Any) -> None:
     order = shipped(merchant, LABEL, HUB)
     page(order)

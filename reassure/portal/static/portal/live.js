@@ -19,7 +19,9 @@
 
   const show = async (answer) => {
     etag = answer.headers.get("ETag");
+    const open = [...region.querySelectorAll("details")].map((details) => details.open);
     region.innerHTML = await answer.text();
+    region.querySelectorAll("details").forEach((details, i) => { details.open = open[i] ?? false; });
     region.classList.remove("fresh");
     void region.offsetWidth;
     region.classList.add("fresh");
