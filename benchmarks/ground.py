@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import Any
 
 import django
 import psycopg
@@ -20,7 +20,7 @@ from reassure.config.embedded import PostgresServer, get_server
 from reassure.kit.postgres import roles
 
 HOME = Path(__file__).resolve().parents[1] / "var" / "bench"
-DATABASE = "bench"
+DATABASE = f"bench_{os.getpid()}"
 #: One row of 1.5 kB, each in its own transaction: what a webhook costs a database that does nothing else.
 ONE_ROW = "INSERT INTO bench_limit (body) VALUES (repeat('x', 1500));\n"
 
@@ -45,11 +45,20 @@ class Result:
 class Ground:
     server: PostgresServer
 
-    def sql(self, statement: LiteralString, *values: Any) -> Any:
-        """The first column of the first row, as the tables' owner."""
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What a statement answers, as the tables' owner, whom no policy binds."""
         with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
-            found = owner.execute(statement, values or None)
-            return found.fetchone()[0] if found.description else None  # type: ignore[index]
+            found = owner.execute(statement.encode())
+            return found.fetchall() if found.description else []
+
+    def sql(self, statement: str) -> Any:
+        """The first column of the first row."""
+        found = self.rows(statement)
+        return found[0][0] if found else None
+
+    def columns(self, table: str) -> list[str]:
+        named = "SELECT column_name FROM information_schema.columns WHERE is_generated = 'NEVER'"
+        return [name for (name,) in self.rows(f"{named} AND table_name = '{table}' ORDER BY ordinal_position")]
 
     def pgbench(self, *, clients: int = 1, seconds: int = 4) -> float:
         """Single-row inserts per second by pgbench on this database."""
@@ -97,4 +106,8 @@ def prepared() -> Iterator[Ground]:
     for alias, url in (("default", urls["DATABASE_URL"]), ("operator", urls["DATABASE_OPERATOR_URL"])):
         connections[alias].close()
         connections[alias].settings_dict.update(environment.database(url))
-    yield Ground(server=server)
+    try:
+        yield Ground(server=server)
+    finally:
+        connections.close_all()
+        roles.run(admin, f"DROP DATABASE {DATABASE} WITH (FORCE)")
