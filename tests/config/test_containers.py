@@ -1,6 +1,7 @@
 """Compose and Dockerfile, read as data: Docker itself does not run in every place where the tests do."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +95,18 @@ def test_the_test_lock_holds_all_of_the_other() -> None:
         return set(re.findall(r"^[a-z0-9.-]+==[^ ;]+", (ROOT / name).read_text(), re.M))
 
     assert pins("requirements.txt") <= pins("requirements-test.txt")
+
+
+def test_the_locks_hold_all_that_pyproject_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    asked = {
+        "requirements.txt": [
+            *project["project"]["dependencies"],
+            *project["project"]["optional-dependencies"]["carriers"],
+        ],
+        "requirements-test.txt": [*project["dependency-groups"]["test"], *project["dependency-groups"]["tools"]],
+    }
+    for name, wanted in asked.items():
+        locked = set(re.findall(r"^([a-z0-9.-]+)==", (ROOT / name).read_text(), re.M))
+        names = {re.split(r"[\[<>=!~ ;]", one, maxsplit=1)[0].lower() for one in wanted}
+        assert names - locked == set(), "run bin/lock"
