@@ -16,7 +16,6 @@ ASKED = {"shop_id": 1, "customer": {"id": 1, "email": "test@example.com"}}
 
 
 def test_a_person_who_wants_to_be_forgotten_is(connection: Connection) -> None:
-
     assert read(arrive(connection, "customers/create", CUSTOMER)) == ["done"]
     person = people.find(source="shopify", external_id="1")
     assert person
@@ -27,7 +26,6 @@ def test_a_person_who_wants_to_be_forgotten_is(connection: Connection) -> None:
 
 
 def test_a_person_who_wants_a_copy_stays_on_the_list_until_it_is_sent(connection: Connection) -> None:
-
     read(arrive(connection, "customers/create", CUSTOMER))
     twice = [arrive(connection, "customers/data_request", ASKED, event=str(i)) for i in range(2)]
     assert read(*twice) == ["done", "done"]
@@ -38,7 +36,6 @@ def test_a_person_who_wants_a_copy_stays_on_the_list_until_it_is_sent(connection
 
 
 def test_a_shop_that_left_is_forgotten_piece_by_piece(connection: Connection) -> None:
-
     customers = [CUSTOMER | {"id": i, "email": f"{i}@example.com"} for i in range(1, 4)]
     read(*[arrive(connection, "customers/create", each) for each in customers])
     ids = [people.find(source="shopify", external_id=str(i)) for i in range(1, 4)]
