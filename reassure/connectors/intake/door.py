@@ -149,13 +149,14 @@ class LeanDesk:
         if self._pool is None:
             with self._opening:
                 if self._pool is None:
+                    # Prepared statements would not survive PgBouncer, which gives each transaction another server.
                     self._pool = ConnectionPool(
                         self.url,
                         min_size=1,
                         max_size=CONNECTIONS,
                         timeout=self.patience,
                         open=True,
-                        kwargs={"autocommit": True},
+                        kwargs={"autocommit": True, "prepare_threshold": None},
                     )
         return self._pool
 
