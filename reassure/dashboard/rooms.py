@@ -22,6 +22,7 @@ class Room:
 
 ROOMS = (
     (_("Brand"), "dashboard:brand", "edit", _("Name, logo, colours, type, sender")),
+    (_("Mails"), "dashboard:mails", "mail", _("How each mail looks, in your words or ours")),
     (_("Connections"), "dashboard:connections", "globe", _("Shops, carriers, mail: connect and test")),
     (_("Places"), "dashboard:locations", "store", _("Warehouses and stores: cut-offs, working days, processing")),
     (_("Transit times"), "dashboard:transit", "calendar", _("Days per lane and carrier, days nothing moves")),

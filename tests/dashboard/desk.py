@@ -152,4 +152,4 @@ def _house() -> dict[str, Any]:
     merchants.invite(email="nia@example.com", role=Role.AGENT, by=None, now=now)
     merchants.issue_key(name="Warehouse", scopes=[Scope.ORDERS_READ, Scope.SHIPMENTS_WRITE], by="", now=now)
     merchants.change_brand(changes={"support_email": "help@atelier-nord.example"}, by=f"staff/{uuid7()}", now=now)
-    return {"page": "orders", "slug": "shopify"}
+    return {"page": "orders", "slug": "shopify", "name": "shipped"}

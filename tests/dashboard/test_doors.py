@@ -34,7 +34,7 @@ MODELS: dict[str, Any] = {
     "invitation_id": Invitation, "staff_id": Staff, "key_id": ApiKey, "view_id": SavedView,
 }  # fmt: skip
 #: One plausible value for every other parameter.
-PLAIN = {"page": "orders", "slug": "shopify"}
+PLAIN = {"page": "orders", "slug": "shopify", "name": "shipped"}
 #: Doors that end in the same answer whether or not the row is there, because doing it twice changes nothing.
 SILENT = {"invitation_withdraw", "key_revoke", "parked_retry", "view_forget"}
 

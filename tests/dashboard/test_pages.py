@@ -18,7 +18,9 @@ from tests.dashboard.test_doors import DOORS, address_parameters
 
 __all__ = ["chromium", "page"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SHOWN = [door for door in DOORS if "export" not in str(door.name) and door.name not in {"find", "message_body"}]
+SHOWN = [
+    door for door in DOORS if "export" not in str(door.name) and door.name not in {"find", "message_body", "mail_body"}
+]
 #: Where to leave pictures of all pages, for people who want to look.
 PICTURES = os.environ.get("REASSURE_PICTURES")
 
