@@ -18,7 +18,7 @@ from reassure.orders.rules import LineFacts, OrderFacts
 from reassure.shipments import actions as shipments
 from reassure.shipments.rules.facts import Scan, ShipmentFacts, Status, TrackingFacts
 
-PARCELS, SCANS, AT_ONCE = 1_000, 12, 500
+PARCELS, SCANS, AT_ONCE = 600, 12, 300
 JOURNEY = (Status.INFO_RECEIVED, *[Status.IN_TRANSIT] * (SCANS - 3), Status.OUT_FOR_DELIVERY, Status.DELIVERED)
 
 
@@ -26,6 +26,7 @@ def run(ground: Ground) -> Sequence[Result]:
     wanted = merchants.NewMerchant(slug="bench", name="Bench")
     now, merchant_id = clock.now(), merchants.found(wanted=wanted, now=clock.now()).pk
     _ship(merchant_id, now)
+    ground.sql("ANALYZE")
     answers = [_answer(number, now) for number in range(PARCELS)]
     first, again = _track(merchant_id, answers, now), _track(merchant_id, answers, now)
     rows = PARCELS * SCANS

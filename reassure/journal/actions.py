@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +20,12 @@ from reassure.journal.models import Event, Parked
 from reassure.journal.rules import Fact, Reaction
 from reassure.kit import clock
 from reassure.kit.ids import uuid7
+from reassure.kit.postgres import bulk
 from reassure.kit.tenancy import current_merchant, merchant_scope
 
 log = logging.getLogger(__name__)
+#: `seq` comes from its sequence, in the order of the rows.
+COLUMNS = ("id", "merchant_id", "lane", "kind", "about", "at", "recorded_at", "by", "live", "data", "reacted_at")
 _live: ContextVar[bool] = ContextVar("live", default=True)
 
 
@@ -63,10 +67,13 @@ def record_many(entries: Iterable[Entry]) -> list[Event]:
         )
         for entry in entries
     ]  # fmt: skip
-    made = Event.objects.bulk_create(rows)
-    for lane in {row.lane for row in made}:
+    if len(rows) > 1:
+        bulk.insert(Event._meta.db_table, COLUMNS, map(attrgetter(*COLUMNS), rows))
+    else:
+        Event.objects.bulk_create(rows)
+    for lane in {row.lane for row in rows}:
         wakes.after_commit(lane)
-    return made
+    return rows
 
 
 def _is_live(entry: Entry, now: datetime) -> bool:

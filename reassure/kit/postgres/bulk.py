@@ -19,6 +19,17 @@ BATCH = 1000
 _M = TypeVar("_M", bound=models.Model)
 
 
+class _Writers(dict[type, Callable[[Any], str]]):
+    """One writer for each type; a kind of a known type is written as that, any other raises `TypeError`."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        for base in kind.__mro__[1:]:
+            if base in self:
+                self[kind] = self[base]
+                return self[base]
+        raise TypeError(f"{kind.__name__} can't be written in bulk")
+
+
 def insert(table: str, columns: Sequence[str], rows: Iterable[Row], *, conflict: str = "") -> None:
     """INSERT the rows; `conflict` is the text of an ON CONFLICT clause. Names are ours and trusted, values are not."""
     head = f"INSERT INTO {_name(table)} ({', '.join(map(_name, columns))}) VALUES "
@@ -71,19 +82,17 @@ def _batches(rows: Iterable[Row]) -> Iterable[str]:
         yield ",".join([_line(row, writers) for row in batch])
 
 
-def _line(row: Row, writers: dict[type, Callable[[Any], str]]) -> str:
+def _line(row: Row, writers: _Writers) -> str:
     return "(" + ",".join([writers[type(value)](value) for value in row]) + ")"
 
 
-def _writers(escaping: Any) -> dict[type, Callable[[Any], str]]:
-    """One writer for each type there is; a type that is missing raises `KeyError` and never reaches the database."""
-
+def _writers(escaping: Any) -> _Writers:
     def text(value: str) -> str:
         return bytes(escaping.escape_literal(value.encode())).decode()
 
-    return {
+    known: dict[type, Callable[[Any], str]] = {
         str: text,
-        int: str,
+        int: lambda value: str(int(value)),
         bool: lambda value: "true" if value else "false",
         type(None): lambda value: "NULL",
         UUID: lambda value: f"'{value.hex}'",
@@ -92,6 +101,7 @@ def _writers(escaping: Any) -> dict[type, Callable[[Any], str]]:
         dict: lambda value: text(json.dumps(value)),
         list: lambda value: f"ARRAY[{','.join(map(text, value))}]::text[]",
     }
+    return _Writers(known)
 
 
 def _name(name: str) -> str:
