@@ -53,9 +53,18 @@ def test_members_of_lists_and_names_of_its_own_are_known() -> None:
     assert found(body).errors == ()
 
 
+def test_a_block_that_misses_what_it_needs_says_so() -> None:
+    assert found("<mj-section><mj-column>{% include 'button' %}</mj-column></mj-section>").errors == (
+        "A block needs “label”: set it before the block, such as {% assign label = … %}.",
+        "A block needs “url”: set it before the block, such as {% assign url = … %}.",
+    )
+
+
 def test_suggestions_above_the_order_would_make_it_advertising() -> None:
-    above = "{% include 'suggestions' %}{% assign lines = order.lines %}{% include 'lines' %}"
-    below = "{% assign lines = order.lines %}{% include 'lines' %}{% include 'suggestions' %}"
+    lines = (
+        "{% assign lines = order.lines %}{% assign more_lines = 0 %}{% assign lines_title = 'x' %}{% include 'lines' %}"
+    )
+    above, below = f"{{% include 'suggestions' %}}{lines}", f"{lines}{{% include 'suggestions' %}}"
     sentence = "Suggestions must stand below everything that concerns the order, else the mail counts as advertising."
     assert found(above).errors == (sentence,)
     assert found(below).errors == ()

@@ -14,6 +14,10 @@ from reassure.messages.rules.rendering import Reader, Rendered, Unrenderable, en
 #: What the renderer itself provides, besides the context.
 PROVIDED = frozenset({"locale", "language", "zone", "translations", "forloop", "tablerowloop"})
 MOST_SOURCE = 60_000
+#: What our own blocks expect their mail to set.
+BLOCKS_NEED = frozenset(
+    {"title", "preview", "headline", "lead", "label", "url", "lines", "lines_title", "more_lines", "promise_label"}
+)
 ADS, BELOW_ADS = {"suggestions", "commercial"}, {"close", "footer"}
 
 Renderer = Callable[[str, Mapping[str, Any], Reader], Rendered]
@@ -54,6 +58,14 @@ def _unknown(source: str, samples: Mapping[str, Mapping[str, Any]]) -> Iterator[
         for path in sorted({_plain(variable.segments) for variable in variables}):
             if path.partition(".")[0] not in PROVIDED and path not in known:
                 yield f"This mail knows no “{path}”.{_perhaps(path, sorted(known))}"
+    yield from _unset(source, known)
+
+
+def _unset(source: str, known: set[str]) -> Iterator[str]:
+    """Blocks that are included need some things set before; without them a button leads nowhere."""
+    analysis = environment().from_string(source).analyze(include_partials=True)
+    for name in sorted(BLOCKS_NEED & set(analysis.globals) - known):
+        yield f"A block needs “{name}”: set it before the block, such as {{% assign {name} = … %}}."
 
 
 def _failing(source: str, samples: Mapping[str, Mapping[str, Any]], render: Renderer) -> Iterator[str]:
