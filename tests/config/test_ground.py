@@ -1,5 +1,6 @@
 """What stops a command before it has begun, and the sentence that says what to do."""
 
+import os
 import socket
 from pathlib import Path
 
@@ -45,6 +46,20 @@ def test_keys_are_made_once_and_readable_by_their_owner_alone(tmp_path: Path, mo
 
 def test_the_address_is_localhost_which_passkeys_need() -> None:
     assert Wanted(host="127.0.0.1", port=8123, workers=1, demo=True).url == "http://localhost:8123"
+
+
+def test_links_lead_to_where_up_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REASSURE_HOME", str(tmp_path))
+    monkeypatch.setenv("REASSURE_URL", "")  # so that it is put back
+    monkeypatch.delenv("REASSURE_URL")
+    ground.remember_url("http://localhost:8123")
+    monkeypatch.delenv("REASSURE_URL")
+    monkeypatch.setenv("DATABASE_URL", "postgresql:///elsewhere")
+    ground.stand()
+    assert os.environ["REASSURE_URL"] == "http://localhost:8123"
+    monkeypatch.setenv("REASSURE_URL", "https://track.example.com")
+    ground.stand()
+    assert os.environ["REASSURE_URL"] == "https://track.example.com"
 
 
 COMMANDS = [

@@ -38,6 +38,18 @@ def home() -> Path:
     return folder
 
 
+def remember_url(url: str) -> None:
+    """Keep where `up` serves, so that links made by other commands lead there. REASSURE_URL goes first."""
+    os.environ.setdefault("REASSURE_URL", url)
+    (home() / "url").write_text(os.environ["REASSURE_URL"])
+
+
+def _recall_url(folder: Path) -> None:
+    kept = folder / "url"
+    if kept.is_file():
+        os.environ.setdefault("REASSURE_URL", kept.read_text())
+
+
 def own_database() -> bool:
     """Whether DATABASE_URL names a PostgreSQL of the operator's, so that the embedded one stays out of it."""
     return bool(env.text("DATABASE_URL"))
@@ -46,6 +58,7 @@ def own_database() -> bool:
 def stand() -> None:
     """Start or join the embedded PostgreSQL unless there is another; it stops with the last process that joined."""
     folder = home()
+    _recall_url(folder)
     if not own_database():
         embedded.start(folder)
 

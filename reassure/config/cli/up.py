@@ -114,7 +114,7 @@ def _listen(host: str, port: int) -> int:
 
 
 def _run(wanted: Wanted, folder: Path, console: Console) -> NoReturn:
-    os.environ.setdefault("REASSURE_URL", wanted.url)
+    ground.remember_url(wanted.url)
     with _step(console, "PostgreSQL"):
         ground.stand()
     with Crew(folder / "log") as crew:
