@@ -1,7 +1,7 @@
 """Writing mails when they are due, and keeping in the ledger what they promised."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import formataddr, parseaddr
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,7 @@ class Written:
     rendered: Rendered
     order_id: UUID | None = None
     said: str = ""
+    days: tuple[date, date] | None = None
 
 
 @transaction.atomic
@@ -66,6 +67,7 @@ def write(*, message_id: UUID, merchant: Merchant, now: datetime) -> Written | N
         rendered=rendered,
         order_id=rules.key_from(message.key).order_id if message.key else None,
         said=_said(context, rendered, message.locale),
+        days=_days(context),
     )
 
 
@@ -74,8 +76,10 @@ def told(*, written: Written, provider: str, provider_id: str, now: datetime) ->
     """The mail went: its promise was shown, so it stands in the ledger."""
     messages.sent(message_id=written.message_id, provider=provider, provider_id=provider_id, now=now)
     if written.order_id and written.said:
-        surface = f"mail.{written.trigger}"
-        promises.show_delivery(order_id=written.order_id, surface=surface, statement=written.said, now=now)
+        promises.show_delivery(
+            order_id=written.order_id, surface=f"mail.{written.trigger}", statement=written.said,
+            days=written.days, now=now,
+        )  # fmt: skip
 
 
 def _context(message: Any, merchant: Merchant, now: datetime) -> dict[str, Any] | Moot:
@@ -104,13 +108,21 @@ def _rendered(message: Any, context: dict[str, Any]) -> tuple[Rendered, Any, str
 
 def _said(context: dict[str, Any], rendered: Rendered, locale: str) -> str:
     """The promise in the words of the mail; empty where the merchant's template does not show it."""
+    named = _days(context)
+    if named is None:
+        return ""
+    days = dates.span(*named, region_of(locale))
+    label = "Now expected" if context["promise"].get("before") else "Arrives"
+    return f"{texts(language_of(locale)).gettext(label)} {days}" if days in rendered.text else ""
+
+
+def _days(context: dict[str, Any]) -> tuple[date, date] | None:
+    """The days the mail names: the forecast may have moved on by the time the mail is gone."""
     promise = context.get("promise")
     if not promise:
-        return ""
+        return None
     first, last = (datetime.fromisoformat(promise[end]).date() for end in ("earliest", "latest"))
-    days = dates.span(first, last, region_of(locale))
-    label = "Now expected" if promise.get("before") else "Arrives"
-    return f"{texts(language_of(locale)).gettext(label)} {days}" if days in rendered.text else ""
+    return first, last
 
 
 def _sender(address: str, name: str) -> str:
