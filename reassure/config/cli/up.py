@@ -23,7 +23,7 @@ from reassure.config.cli.crew import Crew, Member
 from reassure.kit.errors import Refused
 
 #: Seconds that the web server may take until its first answer.
-PATIENCE = 60
+PATIENCE = 120
 
 
 class PortTaken(Refused):
