@@ -1,0 +1,91 @@
+"""(e) Import of 100,000 orders from a file, in rows/s, beside COPY of the same rows into bare tables."""
+
+import csv
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from benchmarks.ground import Ground, Result
+
+ORDERS = int(os.environ.get("REASSURE_BENCH_ORDERS", "100000"))
+TABLES = (
+    "orders_order", "orders_line", "orders_payment", "orders_tag", "customers_customer", "customers_identity",
+    "customers_postaladdress", "journal_event",
+)  # fmt: skip
+COLUMNS = (
+    "external_id", "number", "placed_at", "currency", "person.external_id", "person.email", "person.name",
+    "shipping_address.street", "shipping_address.city", "shipping_address.postcode", "shipping_address.country",
+    "discount", "tax", "shipping_price", "tags", "payment.amount", "payment.gateway", "line.external_id", "line.title",
+    "line.sku", "line.quantity", "line.unit_price",
+)  # fmt: skip
+
+
+def run(ground: Ground) -> list[Result]:
+    from reassure.connectors.files import actions as files  # noqa: PLC0415 - Django is set up only now
+    from tests.cast import atelier_nord  # noqa: PLC0415
+
+    merchant = atelier_nord()
+    with tempfile.TemporaryDirectory() as folder:
+        path = _written(Path(folder) / "orders.csv")
+        started = time.perf_counter()
+        done = files.import_orders(
+            merchant=merchant, path=path, preset="reassure", dry_run=False, progress=lambda _: None
+        )
+        spent = time.perf_counter() - started
+        assert (done.placed, done.refused) == (ORDERS, 0), done
+        rows, copied = _copy(Path(folder))
+    limit = rows / copied
+    return [
+        Result(name="import: rows of all tables", figure=rows / spent, unit="rows/s", limit_figure=limit, wanted=0.05),
+        Result(name="import: orders", figure=ORDERS / spent, unit="orders/s"),
+    ]
+
+
+def _written(path: Path) -> Path:
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for n in range(ORDERS):
+            writer.writerows(_rows(n))
+    return path
+
+
+def _rows(n: int) -> Iterator[list[str]]:
+    """Two lines, and every fifth order by somebody who bought before."""
+    person = n * 4 // 5
+    yield [
+        str(n), f"#{n}", f"2025-{n % 12 + 1:02}-{n % 28 + 1:02}T{n % 24:02}:00:00Z", "EUR", str(person),
+        f"p{person}@example.com", f"Mila Novak{person}", f"Lindenstraße {person}", "Berlin", "10969", "DE", "23.00",
+        "20.70", "5.00", "vip", "232.70", "card", "1", "Lamp", "LAMP", "2", "100.00",
+    ]  # fmt: skip
+    yield [str(n), *[""] * 16, "2", "Linen cloth", "LIN", "1", "30.00"]
+
+
+def _copy(folder: Path) -> tuple[int, float]:
+    """All rows the import wrote, copied into tables without index, key or policy: how many, and in how many seconds."""
+    rows, spent = 0, 0.0
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        for table in TABLES:
+            name, bare = sql.Identifier(table), sql.Identifier(f"bare_{table}")
+            owner.execute(sql.SQL("CREATE TABLE {} (LIKE {})").format(bare, name))
+            with (
+                (folder / table).open("wb") as file,
+                owner.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(name)) as out,
+            ):
+                for piece in out:
+                    file.write(piece)
+            started = time.perf_counter()
+            with (
+                (folder / table).open("rb") as file,
+                owner.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(bare)) as into,
+            ):
+                while piece := file.read(1 << 20):
+                    into.write(piece)
+            spent += time.perf_counter() - started
+            rows += owner.execute(sql.SQL("SELECT count(*) FROM {}").format(bare)).fetchone()[0]  # type: ignore[index]
+    return rows, spent
