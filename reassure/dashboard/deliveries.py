@@ -14,11 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reassure.connectors.intake import actions, queries
 from reassure.dashboard.access import allowed, staff_door
-from reassure.dashboard.forms.filters import key
-from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, newest, older
+from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, chosen, newest, older
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.kit import clock
-from reassure.kit.errors import Invalid
 from reassure.merchants.rules import Permission
 
 PAGE = 50
@@ -84,8 +82,7 @@ def delivery(request: StaffRequest, delivery_id: UUID) -> HttpResponse:
 @staff_door(Permission.CONNECTIONS_CHANGE)
 def replay(request: StaffRequest) -> HttpResponse:
     """Read the chosen ones again as history: what we know is put right, nobody is told."""
-    chosen = _chosen(request)
-    count = actions.replay(wanted=queries.Wanted(), ids=chosen, by=request.staff.key, now=clock.now())
+    count = actions.replay(wanted=queries.Wanted(), ids=chosen(request), by=request.staff.key, now=clock.now())
     flash.success(request, _("%(n)s are read again in a moment; nobody is written to.") % {"n": count})
     return redirect("dashboard:deliveries")
 
@@ -94,7 +91,7 @@ def replay(request: StaffRequest) -> HttpResponse:
 @staff_door(Permission.CONNECTIONS_CHANGE)
 def retry(request: StaffRequest) -> HttpResponse:
     """Try failed or refused ones as if they had just come."""
-    count = actions.retry(ids=_chosen(request), by=request.staff.key, now=clock.now())
+    count = actions.retry(ids=chosen(request), by=request.staff.key, now=clock.now())
     flash.success(request, _("%(n)s are tried again in a moment.") % {"n": count})
     return redirect("dashboard:deliveries")
 
@@ -102,13 +99,6 @@ def retry(request: StaffRequest) -> HttpResponse:
 def _wanted(request: StaffRequest) -> queries.Wanted:
     state, topic, vendor, after = (request.GET.get(name, "") for name in ("state", "topic", "vendor", "after"))
     return queries.Wanted(state=state, topic=topic, vendor=vendor, before=after)
-
-
-def _chosen(request: StaffRequest) -> list[UUID]:
-    chosen = [one for one in (key(text) for text in request.POST.getlist("chosen")) if one is not None]
-    if not chosen:
-        raise Invalid(_("Choose at least one delivery."))
-    return chosen
 
 
 def _bulk(request: StaffRequest) -> tuple[Press, ...]:

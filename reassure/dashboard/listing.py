@@ -1,13 +1,17 @@
 """What a list shows, as plain values: templates get these and can ask the database nothing."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext as _
 
 from reassure.dashboard.page import StaffRequest
+from reassure.kit.errors import Invalid
 
 Words = str | Lazy
 
@@ -98,6 +102,17 @@ def address(request: StaffRequest, **changes: str) -> str:
     """This page's address with some of its query changed; an empty value goes."""
     kept = {name: value for name, value in request.GET.items() if value} | changes
     return "?" + urlencode({name: value for name, value in kept.items() if value})
+
+
+def chosen(request: StaffRequest) -> list[UUID]:
+    """The keys of the rows that were ticked; what is no key is left out. Raises `Invalid` for none."""
+    found = []
+    for text in request.POST.getlist("chosen"):
+        with suppress(ValueError):
+            found.append(UUID(str(text)))
+    if not found:
+        raise Invalid(_("Choose at least one row first."), code="none_chosen")
+    return found
 
 
 def older(request: StaffRequest, cursor: Any) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from reassure.dashboard import views
 from reassure.dashboard.access import allowed, staff_door
 from reassure.dashboard.exports import stream
-from reassure.dashboard.forms.filters import ORDER_STATUSES, TONES, key, order_filters
-from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, Tool, newest, older
+from reassure.dashboard.forms.filters import ORDER_STATUSES, TONES, order_filters
+from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, Tool, chosen, newest, older
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.kit import clock
 from reassure.kit.errors import Invalid
@@ -71,10 +70,10 @@ def export(request: StaffRequest) -> HttpResponseBase:
 @require_POST
 @staff_door(Permission.ORDERS_CHANGE)
 def tag(request: StaffRequest) -> HttpResponse:
-    word, chosen = request.POST.get("tag", "").strip(), _chosen(request)
-    if not word or not chosen:
-        raise Invalid(_("Choose orders and write a tag."))
-    count = actions.tag(order_ids=chosen, tag=word, by=request.staff.key, now=clock.now())
+    word = request.POST.get("tag", "").strip()
+    if not word:
+        raise Invalid(_("Write a tag first."))
+    count = actions.tag(order_ids=chosen(request), tag=word, by=request.staff.key, now=clock.now())
     messages.success(request, _("%(count)s orders carry “%(tag)s” now.") % {"count": count, "tag": word})
     return redirect(f"{reverse('dashboard:orders')}?tag={word}")
 
@@ -82,17 +81,12 @@ def tag(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_door(Permission.EXPORT)
 def export_chosen(request: StaffRequest) -> HttpResponseBase:
-    chosen = _chosen(request)
+    wanted = chosen(request)
 
     def page(cursor: str | None) -> tuple[Sequence[Sequence[Any]], str | None]:
-        return [_cells(row) for row in queries.orders(chosen).values()], None
+        return [_cells(row) for row in queries.orders(wanted).values()], None
 
     return stream("orders", _HEADS, request.merchant.pk, page)
-
-
-def _chosen(request: StaffRequest) -> list[UUID]:
-    keys = (key(text) for text in request.POST.getlist("chosen"))
-    return [one for one in keys if one is not None]
 
 
 def _listing(request: StaffRequest, page: Any) -> Listing:

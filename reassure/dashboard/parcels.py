@@ -4,19 +4,23 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages as flash
 from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from reassure.dashboard import views
 from reassure.dashboard.access import allowed, staff_door
 from reassure.dashboard.exports import stream
 from reassure.dashboard.forms.filters import PARCEL_STATUSES, TONES, parcel_filters
-from reassure.dashboard.listing import Cell, Empty, Listing, Row, Tab, Tool, newest, older
+from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, Tab, Tool, chosen, newest, older
 from reassure.dashboard.page import StaffRequest, desk
+from reassure.kit import clock
 from reassure.merchants.rules import Permission
+from reassure.shipments import actions as shipments
 from reassure.shipments import queries
 from reassure.shipments.queries import Filter
 from reassure.shipments.rules.facts import Status as ParcelStatus
@@ -67,29 +71,49 @@ def export(request: StaffRequest) -> HttpResponseBase:
     return stream("parcels", _HEADS, request.merchant.pk, page)
 
 
+@require_POST
+@staff_door(Permission.PARCELS_CHANGE)
+def ask(request: StaffRequest) -> HttpResponse:
+    """Ask the carriers about the chosen parcels now."""
+    count = shipments.ask_now(shipment_ids=chosen(request), by=request.staff.key, now=clock.now())
+    flash.success(request, _("The carriers of %(n)s parcels are asked in a moment.") % {"n": count})
+    return redirect("dashboard:parcels")
+
+
+@require_POST
+@staff_door(Permission.EXPORT)
+def export_chosen(request: StaffRequest) -> HttpResponseBase:
+    wanted = chosen(request)
+
+    def page(after: UUID | None) -> tuple[Sequence[Sequence[Any]], UUID | None]:
+        return [_cells(row) for row in queries.parcels_by_id(wanted)], None
+
+    return stream("parcels", _HEADS, request.merchant.pk, page)
+
+
 @require_safe
 @staff_door(Permission.PARCELS_SEE)
 def problems(request: StaffRequest) -> HttpResponse:
-    chosen = request.GET.get("kind", "stuck")
-    chosen = chosen if chosen in PROBLEMS else "stuck"
+    kind = request.GET.get("kind", "stuck")
+    kind = kind if kind in PROBLEMS else "stuck"
     asked = parcel_filters(request.GET, request.merchant.time_zone)[1]
-    page = queries.listed(_from(PROBLEMS[chosen][1], asked.after))
+    page = queries.listed(_from(PROBLEMS[kind][1], asked.after))
     empty = Empty(
         title=_("Nothing here needs you"),
         text=_("Parcels that are stuck, refused, silent or waiting stand here until they move again."),
         icon="check",
     )
     listing = _listing(request, page, empty)
-    return desk(request, "dashboard/list.html", title=_("Problems"), tabs=_tabs(chosen), listing=listing)
+    return desk(request, "dashboard/list.html", title=_("Problems"), tabs=_tabs(kind), listing=listing)
 
 
-def _tabs(chosen: str) -> list[Tab]:
+def _tabs(here: str) -> list[Tab]:
     counts = queries.counts()
     return [
         Tab(
             word=word,
             href=f"?kind={name}",
-            here=name == chosen,
+            here=name == here,
             count=counts[asked.statuses[0]] if asked.statuses else None,
         )
         for name, (word, asked) in PROBLEMS.items()
@@ -108,7 +132,17 @@ def _listing(request: StaffRequest, page: queries.Page, empty: Empty) -> Listing
         empty=empty,
         older=older(request, page.after),
         newest=newest(request),
+        bulk=_bulk(request),
     )
+
+
+def _bulk(request: StaffRequest) -> tuple[Press, ...]:
+    found: tuple[Press, ...] = ()
+    if allowed(request, Permission.PARCELS_CHANGE):
+        found += (Press(label=_("Ask the carrier now"), action=reverse("dashboard:parcels_ask")),)
+    if allowed(request, Permission.EXPORT):
+        found += (Press(label=_("Export"), action=reverse("dashboard:parcels_export_chosen")),)
+    return found
 
 
 def _row(one: Any) -> Row:

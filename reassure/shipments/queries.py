@@ -138,6 +138,11 @@ def listed(asked: Filter, *, size: int = 50) -> Page:
     return Page(parcels=found[:size], after=found[size - 1].pk if len(found) > size else None)
 
 
+def parcels_by_id(shipment_ids: Collection[UUID]) -> list[Shipment]:
+    """Those that exist, the newest first, with their orders; two queries."""
+    return list(Shipment.objects.filter(pk__in=shipment_ids).prefetch_related("orders__order").order_by("-id"))
+
+
 def counts(asked: Filter | None = None) -> dict[str, int]:
     """How many parcels stand in each status (all nine are there), within what is asked."""
     rows = _narrowed(asked or Filter()).values_list("status").annotate(many=Count("id")).order_by()

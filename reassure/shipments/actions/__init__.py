@@ -1,8 +1,19 @@
 """What is done with parcels: shipped, tracked, asked about, forgotten."""
 
+from reassure.shipments.actions.asking import ask_now
 from reassure.shipments.actions.forgetting import advance, forget
 from reassure.shipments.actions.polling import claim_polls, poll_failed, poll_unanswered
 from reassure.shipments.actions.shipping import UnknownOrder, ship
 from reassure.shipments.actions.tracking import track
 
-__all__ = ["UnknownOrder", "advance", "claim_polls", "forget", "poll_failed", "poll_unanswered", "ship", "track"]
+__all__ = [
+    "UnknownOrder",
+    "advance",
+    "ask_now",
+    "claim_polls",
+    "forget",
+    "poll_failed",
+    "poll_unanswered",
+    "ship",
+    "track",
+]
