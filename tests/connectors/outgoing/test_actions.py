@@ -68,6 +68,13 @@ def test_an_event_reaches_the_merchants_system_signed(merchant: Merchant, receiv
     assert (got.path, got.headers["content-type"]) == ("/hooks", "application/json")
 
 
+def test_an_event_from_the_future_is_told_now(merchant: Merchant, receiver: Receiver) -> None:
+    add(receiver)
+    entry = journal.Entry(kind="shipment.in_transit", about="order/1", at=NOW + timedelta(days=3))
+    outgoing.enqueue(merchant, [event.as_fact() for event in journal.record_many([entry])])
+    assert send(clock.now()) == 1
+
+
 def test_an_event_seen_twice_is_posted_once(merchant: Merchant, receiver: Receiver) -> None:
     add(receiver)
     entry = journal.Entry(kind="order.placed", about="order/1", at=NOW)

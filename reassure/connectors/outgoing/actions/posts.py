@@ -15,6 +15,7 @@ from reassure.connectors.outgoing import queries, rules
 from reassure.connectors.outgoing.rules import Try
 from reassure.journal import actions as journal
 from reassure.journal.rules import Fact
+from reassure.kit import clock
 from reassure.kit.ids import uuid7
 from reassure.kit.tenancy import current_merchant
 from reassure.merchants.models import Merchant
@@ -42,8 +43,11 @@ def enqueue(merchant: Merchant, facts: list[Fact]) -> None:
 
 
 def _post(endpoint: Endpoint, *, event: str, kind: str, at: datetime, data: dict[str, Any]) -> Post:
-    payload = rules.body(kind=kind, at=at, data=data)
-    return Post(id=uuid7(), endpoint=endpoint, event=event, kind=kind, payload=payload, created_at=at, due_at=at)
+    """A fact may lie in the future, such as a scan by a clock that is wrong; telling it does not wait for that."""
+    payload, due_at = rules.body(kind=kind, at=at, data=data), min(at, clock.now())
+    return Post(
+        id=uuid7(), endpoint=endpoint, event=event, kind=kind, payload=payload, created_at=due_at, due_at=due_at
+    )
 
 
 def _told(fact: Fact) -> dict[str, Any]:
