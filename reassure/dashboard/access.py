@@ -128,13 +128,19 @@ def _forbidden(request: StaffRequest, permission: Permission) -> HttpResponse:
 
 def refused(request: StaffRequest, refusal: Refused) -> HttpResponse:
     """Say it where the person is: a form's page again with a flash, else a page of its own."""
-    back = request.headers.get("Referer", "")
-    here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    if request.method == "POST" and here and refusal.status != 404:
+    came_from = back(request)
+    if request.method == "POST" and came_from and refusal.status != 404:
         messages.error(request, refusal.message)
-        return redirect(back)
+        return redirect(came_from)
     with translation.override("en"):
         return desk(request, "dashboard/refused.html", status=refusal.status, refusal=refusal)
+
+
+def back(request: HttpRequest) -> str:
+    """The page of ours that the person came from, empty where there is none."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if ours else ""
 
 
 def allowed(request: StaffRequest, permission: Permission) -> bool:

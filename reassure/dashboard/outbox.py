@@ -6,14 +6,13 @@ from django import forms
 from django.contrib import messages as flash
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from reassure.dashboard import story
-from reassure.dashboard.access import allowed, staff_door
+from reassure.dashboard.access import allowed, back, staff_door
 from reassure.dashboard.forms.filters import key
 from reassure.dashboard.listing import Empty, Listing, newest, older
 from reassure.dashboard.page import StaffRequest, desk
@@ -122,7 +121,7 @@ def again(request: StaffRequest, message_id: UUID) -> HttpResponse:
         )  # fmt: skip
         actions.queue(message=wanted, now=now)
     flash.success(request, _("It goes out in a moment."))
-    return redirect(request.headers.get("Referer") or reverse("dashboard:outbox"))
+    return redirect(back(request) or "dashboard:outbox")
 
 
 def _readable(request: StaffRequest, trigger: str) -> bool:

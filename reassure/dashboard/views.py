@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reassure.dashboard import actions, queries
-from reassure.dashboard.access import staff_door
+from reassure.dashboard.access import back, staff_door
 from reassure.dashboard.listing import View
 from reassure.dashboard.page import StaffRequest
 from reassure.kit.errors import NotFound
@@ -51,7 +51,7 @@ def save(request: StaffRequest, page: str) -> HttpResponse:
 def forget(request: StaffRequest, view_id: UUID) -> HttpResponse:
     actions.forget_view(staff=request.staff, view_id=view_id)
     messages.success(request, _("The view is gone; its rows are where they were."))
-    return redirect("dashboard:orders")
+    return redirect(back(request).partition("?")[0] or "dashboard:orders")
 
 
 def _plain(query: str) -> str:
