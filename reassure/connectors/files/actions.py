@@ -4,6 +4,7 @@ Killed and begun again it goes on where it was: a page of orders and the positio
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -74,7 +75,7 @@ def import_orders(
             run = _begin(path, reading, fingerprint(source.path, reading.mark), dry_run)
         with _noting_what_ends_it(merchant, run):
             left = (each for each in told if each.piece.line > run.position)
-            while page := list(islice(left, PAGE)):
+            for page in _pages(left):
                 with merchant_scope(merchant.pk):
                     _keep(run, page, reading.source)
                 progress(_progress(run, source))
@@ -107,9 +108,16 @@ def _mapped(read: Iterator[Piece], plan: Plan) -> Iterator[_Told]:
 def _facts(piece: Piece, plan: Plan) -> OrderFacts:
     if piece.wrong is not None:
         raise piece.wrong
-    facts = order_from_rows(piece.rows, plan) if piece.rows else order_from_document(piece.document)
-    checks.check(facts)
-    return facts
+    return order_from_rows(piece.rows, plan) if piece.rows else order_from_document(piece.document)
+
+
+def _pages(told: Iterator[_Told]) -> Iterator[list[_Told]]:
+    """Pages of orders, each next one read while the database keeps the last."""
+    with ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(lambda: list(islice(told, PAGE)))
+        while page := coming.result():
+            coming = ahead.submit(lambda: list(islice(told, PAGE)))
+            yield page
 
 
 def _begin(path: Path, reading: Reading, mark: str, dry_run: bool) -> ImportRun:
@@ -131,7 +139,9 @@ def _keep(run: ImportRun, page: Sequence[_Told], source: str) -> None:
     fit = [(told.piece, told.facts) for told in judged if told.facts is not None]
     refused = [(told.piece, told.wrong) for told in judged if told.wrong is not None]
     if run.dry_run:
-        run.placed += len(fit)
+        unfit = _wrong(fit)
+        refused += unfit
+        run.placed += len(fit) - len(unfit)
     else:
         with journal.silent():
             refused += _place(run, fit, source)
@@ -158,8 +168,24 @@ def _place(run: ImportRun, fit: Sequence[tuple[Piece, OrderFacts]], source: str)
         with transaction.atomic():
             _count(run, orders.place_many(facts=[facts for _, facts in fit], source=source, now=clock.now()))
         return []
-    except (Invalid, DataError, IntegrityError):
+    except Invalid:
+        unfit = _wrong(fit)
+        if not unfit:
+            raise
+        left_out = {piece.line for piece, _ in unfit}
+        return unfit + _place(run, [pair for pair in fit if pair[0].line not in left_out], source)
+    except (DataError, IntegrityError):
         return [(piece, wrong) for piece, facts in fit if (wrong := _place_one(run, facts, source)) is not None]
+
+
+def _wrong(fit: Sequence[tuple[Piece, OrderFacts]]) -> list[tuple[Piece, Invalid]]:
+    found: list[tuple[Piece, Invalid]] = []
+    for piece, facts in fit:
+        try:
+            checks.check(facts)
+        except Invalid as wrong:
+            found.append((piece, wrong))
+    return found
 
 
 def _place_one(run: ImportRun, facts: OrderFacts, source: str) -> Invalid | None:
