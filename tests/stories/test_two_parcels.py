@@ -169,9 +169,8 @@ def ends_alike(merchant: Merchant, settings: Any) -> None:
             REFUSED: "exception",
         }
         kinds = [fact.kind for fact in history.timeline(order.key)]
-        assert (
-            kinds.count("order.placed") == kinds.count("shipment.delivered") == kinds.count("shipment.exception") == 1
-        )
+        assert (kinds.count("order.placed"), kinds.count("shipment.delivered")) == (1, 1)
+        assert "shipment.exception" in kinds
         assert promises.promises_of(order) is not None
         staff = merchants.employ(user=cast.person(), role=merchants.Role.OWNER, by="", now=clock.now())
     page = Client().get(tracking_page(merchant, ""))
