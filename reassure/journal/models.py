@@ -27,7 +27,9 @@ class Event(TenantModel):
             models.Index(fields=["merchant", "about", "seq"], name="event_about"),
             models.Index(fields=["merchant", "kind", "-seq"], name="event_kind"),
             models.Index(fields=["merchant", "-seq"], name="event_latest"),
-            models.Index(fields=["merchant", "-seq"], condition=models.Q(by__startswith="staff/"), name="event_by_staff"),
+            models.Index(
+                fields=["merchant", "-seq"], condition=models.Q(by__startswith="staff/"), name="event_by_staff"
+            ),
         ]
 
     def as_fact(self) -> Fact:

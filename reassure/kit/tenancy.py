@@ -65,7 +65,7 @@ def user_scope(user_id: UUID) -> Iterator[None]:
 
 def _tell(what: str, value: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f'SET LOCAL reassure."{what}" = \'{value}\'')  # quoted: user is a word of SQL
+        cursor.execute(f"SET LOCAL reassure.\"{what}\" = '{value}'")  # quoted: user is a word of SQL
 
 
 def current_merchant() -> UUID:

@@ -53,6 +53,4 @@ def shelves(variants: Collection[str]) -> list[Shelf]:
         told = Stock.objects.filter(location__in=places, variant_external_id__in=variants)
         for location_id, variant, available in told.values_list("location_id", "variant_external_id", "available"):
             stock.setdefault(location_id, {})[variant] = available
-    return [
-        Shelf(place=found.as_place(), stock=stock.get(found.pk, {}), priority=found.priority) for found in places
-    ]
+    return [Shelf(place=found.as_place(), stock=stock.get(found.pk, {}), priority=found.priority) for found in places]

@@ -7,68 +7,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('connectors', '0001_initial'),
-        ('merchants', '0002_person_policy'),
+        ("connectors", "0001_initial"),
+        ("merchants", "0002_person_policy"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.UUIDField(default=reassure.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('preset', models.CharField(max_length=60)),
-                ('name', models.TextField()),
-                ('fingerprint', models.CharField(max_length=40)),
-                ('dry_run', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('unfinished', 'Unfinished'), ('done', 'Done')], default='unfinished', max_length=10)),
-                ('position', models.BigIntegerField(default=0)),
-                ('placed', models.IntegerField(default=0)),
-                ('renewed', models.IntegerField(default=0)),
-                ('unchanged', models.IntegerField(default=0)),
-                ('refused', models.IntegerField(default=0)),
-                ('error', models.TextField(blank=True, default='')),
-                ('started_at', models.DateTimeField()),
-                ('moved_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('merchant', models.ForeignKey(db_index=False, default=reassure.kit.tenancy.current_merchant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant')),
+                (
+                    "id",
+                    models.UUIDField(default=reassure.kit.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("preset", models.CharField(max_length=60)),
+                ("name", models.TextField()),
+                ("fingerprint", models.CharField(max_length=40)),
+                ("dry_run", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("unfinished", "Unfinished"), ("done", "Done")], default="unfinished", max_length=10
+                    ),
+                ),
+                ("position", models.BigIntegerField(default=0)),
+                ("placed", models.IntegerField(default=0)),
+                ("renewed", models.IntegerField(default=0)),
+                ("unchanged", models.IntegerField(default=0)),
+                ("refused", models.IntegerField(default=0)),
+                ("error", models.TextField(blank=True, default="")),
+                ("started_at", models.DateTimeField()),
+                ("moved_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=reassure.kit.tenancy.current_merchant,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.merchant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ImportRefusal',
+            name="ImportRefusal",
             fields=[
-                ('id', models.UUIDField(default=reassure.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('line', models.BigIntegerField()),
-                ('reference', models.TextField(blank=True, default='')),
-                ('code', models.CharField(max_length=60)),
-                ('reason', models.TextField()),
-                ('merchant', models.ForeignKey(db_index=False, default=reassure.kit.tenancy.current_merchant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant')),
-                ('run', reassure.kit.tenancy.TenantForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='connectors.importrun')),
+                (
+                    "id",
+                    models.UUIDField(default=reassure.kit.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("line", models.BigIntegerField()),
+                ("reference", models.TextField(blank=True, default="")),
+                ("code", models.CharField(max_length=60)),
+                ("reason", models.TextField()),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=reassure.kit.tenancy.current_merchant,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.merchant",
+                    ),
+                ),
+                (
+                    "run",
+                    reassure.kit.tenancy.TenantForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refusals",
+                        to="connectors.importrun",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['merchant', '-started_at'], name='import_run_latest'),
+            model_name="importrun",
+            index=models.Index(fields=["merchant", "-started_at"], name="import_run_latest"),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'unfinished')), fields=('merchant', 'fingerprint', 'dry_run'), name='import_run_once_at_a_time'),
+            model_name="importrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "unfinished")),
+                fields=("merchant", "fingerprint", "dry_run"),
+                name="import_run_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['unfinished', 'done'])), name='import_run_state'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["unfinished", "done"])), name="import_run_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrefusal',
-            constraint=models.UniqueConstraint(fields=('merchant', 'run', 'line'), name='import_refused_once'),
+            model_name="importrefusal",
+            constraint=models.UniqueConstraint(fields=("merchant", "run", "line"), name="import_refused_once"),
         ),
     ]

@@ -115,7 +115,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="event",
-            index=models.Index(condition=models.Q(by__startswith="staff/"), fields=["merchant", "-seq"], name="event_by_staff"),
+            index=models.Index(
+                condition=models.Q(by__startswith="staff/"), fields=["merchant", "-seq"], name="event_by_staff"
+            ),
         ),
         migrations.AddIndex(
             model_name="parked",
