@@ -215,7 +215,7 @@ class Channel(Protocol):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Vendor:
     """Dotted paths of what a vendor can do, empty = it can't. `needs` names the credentials a person fills
-    in, `asks` the plain settings."""
+    in, `asks` the plain settings it can't do without, `may_ask` those it has an answer of its own for."""
 
     name: str
     platform: str = ""
@@ -224,6 +224,7 @@ class Vendor:
     webhook: str = ""
     needs: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    may_ask: tuple[str, ...] = ()
 
 
 #: The credential with which a vendor signs its webhooks, for every vendor alike.
@@ -237,6 +238,7 @@ VENDORS: dict[str, Vendor] = {
         carrier="reassure.connectors.karrio.client.Karrio",
         needs=("key", "secret"),
         asks=("carrier",),
+        may_ask=("account", "base_url", "sandbox"),
     ),
     "shopify": Vendor(
         name="Shopify",

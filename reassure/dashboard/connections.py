@@ -30,6 +30,10 @@ STATES: dict[str, tuple[Any, str]] = {
 }
 
 
+#: Settings that are on or off.
+SWITCHES = {"sandbox"}
+
+
 class ConnectionForm(forms.Form):
     """What a vendor needs, by its own names. Secrets are never shown again."""
 
@@ -40,6 +44,8 @@ class ConnectionForm(forms.Form):
         self.vendor = vendor
         for name in vendor.asks:
             self.fields[name] = forms.CharField(label=_words(name), max_length=300)
+        for name in vendor.may_ask:
+            self.fields[name] = _optional(name)
         for name in vendor.needs:
             self.fields[name] = forms.CharField(
                 label=_words(name),
@@ -53,7 +59,7 @@ class ConnectionForm(forms.Form):
         return actions.Wanted(
             vendor=slug,
             name=said["name"],
-            settings={name: said[name] for name in self.vendor.asks},
+            settings={name: said[name] for name in (*self.vendor.asks, *self.vendor.may_ask)},
             credentials={name: said[name] for name in self.vendor.needs},
         )
 
@@ -157,6 +163,13 @@ def _groups() -> list[tuple[str, list[Tool]]]:
 
 def _words(name: str) -> str:
     return name.replace("_", " ").capitalize()
+
+
+def _optional(name: str) -> forms.Field:
+    if name in SWITCHES:
+        return forms.BooleanField(label=_words(name), required=False)
+    help_text = _("Empty: the vendor’s own.")
+    return forms.CharField(label=_words(name), max_length=300, required=False, help_text=help_text)
 
 
 def _shown(row: Any, vendor: Vendor) -> dict[str, Any]:

@@ -127,6 +127,17 @@ def test_a_connection_without_its_keys_is_refused(nord: Merchant, at_desk: Desk)
         assert Connection.objects.count() == 0
 
 
+def test_a_carrier_is_connected_with_what_it_needs_and_no_more(nord: Merchant, at_desk: Desk) -> None:
+    desk = at_desk(Role.MANAGER)
+    page = desk.get("/dashboard/settings/connections/new/karrio/").content.decode()
+    assert [f'name="{name}"' in page for name in ("carrier", "account", "base_url", "sandbox")] == [True] * 4
+    told = {"carrier": "ups", "key": "k", "secret": "s", "sandbox": "on"}
+    answer = desk.post("/dashboard/settings/connections/new/karrio/", told)
+    assert answer.status_code == 302
+    with merchant_scope(nord.pk):
+        assert Connection.objects.get().settings == {"carrier": "ups", "sandbox": True}
+
+
 def test_a_vendor_that_does_not_answer_says_so(nord: Merchant, at_desk: Desk) -> None:
     with merchant_scope(nord.pk):
         row = rows.one_of(Connection)

@@ -33,7 +33,7 @@ class NotReached(Refused):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """What a person fills in. Credentials left empty keep what was there."""
+    """What a person fills in. Credentials left empty keep what was there; settings left empty are not kept."""
 
     vendor: str
     name: str
@@ -51,12 +51,17 @@ def connect(*, wanted: Wanted, by: str, now: datetime) -> Connection:
     if missing:
         raise Invalid(f"{vendor.name} also needs: {', '.join(missing)}.", code="connection_incomplete")
     others = Connection.objects.filter(vendor=wanted.vendor).count()
-    settings = wanted.settings | ({"source": f"{wanted.vendor}-{fresh(4)}"} if others else {})
+    settings = _said(wanted.settings) | ({"source": f"{wanted.vendor}-{fresh(4)}"} if others else {})
     made = Connection(vendor=wanted.vendor, name=wanted.name.strip() or vendor.name, settings=settings, token=fresh(18))
     made.seal(credentials)
     _save_new(made)
     journal.record("connection.made", about=made.key, at=now, by=by, data={"vendor": made.vendor})
     return made
+
+
+def _said(settings: dict[str, Any]) -> dict[str, Any]:
+    """What was filled in: an empty setting would stand in the way of the vendor's own."""
+    return {name: value for name, value in settings.items() if value}
 
 
 def _save_new(made: Connection) -> None:
@@ -125,7 +130,7 @@ def change(*, connection_id: UUID, wanted: Wanted, by: str, now: datetime) -> Co
     """Name, settings and credentials; the intake address stays."""
     connection = _locked(connection_id)
     connection.name = wanted.name.strip() or connection.name
-    connection.settings = connection.settings | wanted.settings
+    connection.settings = _said(connection.settings | wanted.settings)
     connection.seal(connection.credentials | {n: v.strip() for n, v in wanted.credentials.items() if v.strip()})
     if connection.state == State.DISCONNECTED and any(wanted.credentials.values()):
         connection.state = State.CONNECTED

@@ -44,6 +44,25 @@ def test_a_connection_that_lacks_something_is_not_made(merchant: Merchant) -> No
     assert (queries.connections(), kinds()) == ([], [])
 
 
+def test_what_a_vendor_can_do_without_need_not_be_said(merchant: Merchant) -> None:
+    """An empty address would stand in the way of the provider's own."""
+    wanted = connectors.Wanted(
+        vendor="mailgun", name="x", settings={"sender_domain": "", "api_url": ""}, credentials={"api_key": "k"}
+    )
+    assert connectors.connect(wanted=wanted, by="staff/ida", now=NOW).settings == {}
+
+
+def test_an_optional_setting_is_given_and_taken_back(merchant: Merchant) -> None:
+    keys = {"key": "k", "secret": "s"}
+    said: dict[str, Any] = {"carrier": "ups", "account": "A1", "base_url": "", "sandbox": True}
+    wanted = connectors.Wanted(vendor="karrio", name="UPS", settings=said, credentials=keys)
+    made = connectors.connect(wanted=wanted, by="staff/ida", now=NOW)
+    assert made.settings == {"carrier": "ups", "account": "A1", "sandbox": True}
+    wanted = connectors.Wanted(vendor="karrio", name="UPS", settings=said | {"account": "", "sandbox": False})
+    changed = connectors.change(connection_id=made.pk, wanted=wanted, by="staff/ida", now=NOW)
+    assert changed.settings == {"carrier": "ups"}
+
+
 def test_an_unknown_vendor_is_refused(merchant: Merchant) -> None:
     with pytest.raises(NoSuchVendor, match="no connector named “shopfy”"):
         connectors.connect(wanted=connectors.Wanted(vendor="shopfy", name="x"), by="staff/ida", now=NOW)
