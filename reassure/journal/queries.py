@@ -23,10 +23,13 @@ def take(lane: int, limit: int) -> list[Event]:
 
 
 def stuck(reaction: str, about: Iterable[str]) -> set[str]:
-    """Of these things, the ones with something parked for this reaction."""
-    return set(
-        Parked.objects.filter(reaction=reaction, about__in=list(about)).values_list("about", flat=True).distinct()
-    )
+    """Of these things, the ones with something parked for this reaction.
+
+    Locked, as `retry` locks them: whoever comes to park behind a queue that is being emptied waits and then goes on,
+    for nobody would come back for a row left behind without its head.
+    """
+    rows = Parked.objects.select_for_update().filter(reaction=reaction, about__in=list(about)).order_by("seq")
+    return set(rows.values_list("about", flat=True))
 
 
 def timeline(about: str, *, limit: int = 500) -> list[Fact]:

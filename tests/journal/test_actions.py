@@ -1,11 +1,13 @@
 """Recording and reacting, in one process."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event as Signal
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from reassure.journal import actions, queries, rules, wakes
 from reassure.journal.models import Event, Parked
@@ -127,6 +129,34 @@ def test_a_retry_that_fails_waits_longer_each_time_and_at_last_for_a_person(
         assert actions.retry(parked_id=queries.parked()[0].pk, now=now) is False
     last = Parked.objects.get()
     assert (last.attempts, last.due_at) == (8, None)
+
+
+def test_nothing_is_parked_behind_a_queue_that_is_just_being_emptied(effects: Rows, outside: Merchant) -> None:
+    """A row parked without its head would never be tried again."""
+    with merchant_scope(outside.pk):
+        lane = record("order/1", bad=True).lane
+    actions.drain(merchant_id=outside.pk, lane=lane)
+    with merchant_scope(outside.pk):
+        later = record("order/1")
+    emptied, seen = Signal(), Signal()
+
+    def come_later() -> None:
+        emptied.wait(10)
+        actions.drain(merchant_id=outside.pk, lane=lane)
+        seen.set()
+        connections["default"].close()
+
+    reactions.mended = True
+    with ThreadPoolExecutor(1) as other:
+        drained = other.submit(come_later)
+        with merchant_scope(outside.pk):
+            assert actions.retry(parked_id=queries.parked()[0].pk, now=clock.now()) is True
+            emptied.set()
+            assert not seen.wait(0.5), "it did not wait for the queue to be empty"
+        drained.result(10)
+    with merchant_scope(outside.pk):
+        assert Parked.objects.count() == 0
+    assert [event for (event,) in effects("event", reaction="choke")][1:] == [later.pk]
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "operator"])
