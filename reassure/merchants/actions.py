@@ -125,7 +125,14 @@ def enrol(*, email: str, name: str, password: str) -> User:
 
 @transaction.atomic
 def employ(*, user: User, role: Role, by: str, now: datetime) -> Staff:
-    """Give a person a place at this merchant; if they have one, it gets the role and is open again."""
+    """Give a person a place at this merchant; if they have one, it gets the role and is open again.
+
+    Raises `LastOwner`.
+    """
+    if role != Role.OWNER:
+        for known in Staff.objects.select_for_update().order_by("pk"):
+            if known.user_id == user.pk and known.role == Role.OWNER and known.suspended_at is None:
+                _another_owner(known)
     staff, _ = Staff.objects.update_or_create(
         merchant_id=current_merchant(),
         user=user,

@@ -89,6 +89,9 @@ def test_the_last_owner_stays(merchant: Merchant) -> None:
         actions.suspend(staff_id=ida.pk, by=ida.key, now=NOW)
     with pytest.raises(actions.LastOwner):
         actions.change_role(staff_id=ida.pk, role=Role.AGENT, by=ida.key, now=NOW)
+    _, token = actions.invite(email=ida.user.email, role=Role.AGENT, by=ida, now=NOW)
+    with pytest.raises(actions.LastOwner):
+        actions.accept(token=token, user=ida.user, now=NOW)
     ida.refresh_from_db()
     assert (ida.role, ida.suspended_at) == ("owner", None)
 
