@@ -108,7 +108,8 @@ def _heard_of(connection: Connection, now: datetime) -> None:
 def _try(row: Delivery, facts: Sequence[Heard], now: datetime) -> Outcome:
     try:
         with transaction.atomic(), journal.silent() if row.replayed_at else nullcontext():
-            teller = Teller(connection=row.connection, at=row.received_at, now=now)
+            history = row.replayed_at is not None
+            teller = Teller(connection=row.connection, at=row.received_at, now=now, history=history)
             for fact in facts:
                 applying.apply(fact, teller)
     except UnknownNumber as error:

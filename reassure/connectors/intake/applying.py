@@ -35,11 +35,12 @@ NOT_YET = (NotFound, shipments.UnknownOrder)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Teller:
-    """Over which connection it was heard, and when it came in."""
+    """Over which connection it was heard, and when it came in; `history` = it is being replayed."""
 
     connection: Connection
     at: datetime
     now: datetime
+    history: bool = False
 
     @property
     def source(self) -> str:
@@ -93,7 +94,12 @@ def _remove(gone: Gone, teller: Teller) -> None:
 
 
 def _disconnect(_: Uninstalled, teller: Teller) -> None:
-    """The key is thrown away; the signing secret stays, for the shop's last privacy request comes two days later."""
+    """The key is thrown away; the signing secret stays, for the shop's last privacy request comes two days later.
+
+    A replayed one says nothing of today: the shop may have come back since.
+    """
+    if teller.history:
+        return
     connection = Connection.objects.select_for_update().get(pk=teller.connection.pk)
     if connection.state == Connection.State.DISCONNECTED:
         return

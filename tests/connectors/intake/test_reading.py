@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from reassure.connectors import actions as connecting
 from reassure.connectors.intake import actions as intake
 from reassure.connectors.intake import applying, queries
 from reassure.connectors.models import Connection, Delivery
@@ -186,6 +187,17 @@ def test_an_app_that_was_uninstalled_loses_its_key_and_keeps_its_secret(connecti
     connection.refresh_from_db()
     assert (connection.state, connection.credentials) == ("disconnected", {"webhook_secret": "hush"})
     assert len(facts("connection.disconnected")) == 1
+
+
+def test_a_replayed_farewell_does_not_cut_off_a_shop_that_came_back(connection: Connection) -> None:
+    row = arrive(connection, "app/uninstalled", {"id": 1})
+    assert read(row) == ["done"]
+    back = connecting.Wanted(vendor="shopify", name="", credentials={"access_token": "new"})
+    connecting.change(connection_id=connection.pk, wanted=back, by="", now=NOW)
+    assert intake.replay(wanted=queries.Wanted(), by="staff/1", now=NOW) == 1
+    assert read(row) == ["done"]
+    connection.refresh_from_db()
+    assert (connection.state, connection.credentials["access_token"]) == ("connected", "new")
 
 
 def test_products_are_kept_and_removed(connection: Connection) -> None:
