@@ -5,9 +5,10 @@ person: the unique key of `Identity` decides, and whoever lost takes the winner'
 before people, and each in the order of its key, so that two batches never wait for each other.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -149,17 +150,22 @@ def _join(batch: _Batch, same: Sequence[UUID]) -> UUID:
 
 
 def _insert(batch: _Batch) -> None:
-    """Insert people and their keys; whose keys were all taken in the meantime gives way to the winner."""
+    """Insert people and their keys."""
     if batch.made:
         bulk.write(batch.made.values())
     if not batch.new_keys:
         return
-    rows = [
-        Identity(merchant_id=batch.merchant_id, customer_id=batch.final(owner), source=key[0], external_id=key[1])
+    rows = (
+        {"merchant_id": batch.merchant_id, "customer_id": batch.final(owner), "source": key[0], "external_id": key[1]}
         for key, owner in sorted(batch.new_keys.items())
-    ]
-    bulk.write(rows, ignore=True)
-    winners = queries.owners_of(batch.new_keys)
+    )
+    won = set(bulk.add(Identity, rows, ignore=True, returning=("source", "external_id")))
+    if len(won) < len(batch.new_keys):
+        _give_way(batch, queries.owners_of(batch.new_keys))
+
+
+def _give_way(batch: _Batch, winners: Mapping[Key, UUID]) -> None:
+    """Whoever's keys were all taken in the meantime is no more: their tellings are of the winners."""
     orphans = set(batch.made) - set(winners.values())
     for key, owner in batch.new_keys.items():
         if batch.final(owner) in orphans and key in winners:
@@ -205,17 +211,14 @@ def _apply(row: Customer, person: Person, telling: Telling, changed: dict[UUID, 
 
 
 def _keep_addresses(merchant_id: UUID, told: Sequence[tuple[UUID, Person, Telling]]) -> None:
-    places: dict[tuple[UUID, str], PostalAddress] = {}
+    places: dict[tuple[UUID, str], dict[str, Any]] = {}
     for customer_id, _, telling in told:
         body = people.address_json(telling.address)
         if body:
             mark = people.address_key(body)
-            place = PostalAddress(
-                merchant_id=merchant_id, customer_id=customer_id, body=body, fingerprint=mark, first_seen_at=telling.at
-            )
-            places.setdefault((customer_id, mark), place)
-    if places:
-        bulk.write([places[key] for key in sorted(places)], ignore=True)
+            place = {"merchant_id": merchant_id, "customer_id": customer_id, "body": body, "fingerprint": mark}
+            places.setdefault((customer_id, mark), place | {"first_seen_at": telling.at})
+    bulk.add(PostalAddress, (places[key] for key in sorted(places)), ignore=True)
 
 
 def _keep_consents(batch: _Batch, told: Sequence[tuple[UUID, Person, Telling]], source: str) -> None:

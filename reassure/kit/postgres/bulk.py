@@ -4,9 +4,9 @@ VALUES and not COPY or unnest(): both are refused by Citus under a policy (`comp
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,6 +16,7 @@ from psycopg import pq
 
 Row = Sequence[Any]
 BATCH = 1000
+NOTHING = "ON CONFLICT DO NOTHING"
 _M = TypeVar("_M", bound=models.Model)
 
 
@@ -30,32 +31,70 @@ class _Writers(dict[type, Callable[[Any], str]]):
         raise TypeError(f"{kind.__name__} can't be written in bulk")
 
 
-def insert(table: str, columns: Sequence[str], rows: Iterable[Row], *, conflict: str = "") -> None:
-    """INSERT the rows; `conflict` is the text of an ON CONFLICT clause. Names are ours and trusted, values are not."""
+def insert(
+    table: str, columns: Sequence[str], rows: Iterable[Row], *, conflict: str = "", returning: Sequence[str] = ()
+) -> list[Any]:
+    """INSERT the rows; `conflict` is the text of an ON CONFLICT clause. Names are ours and trusted, values are not.
+
+    Answers the columns of `returning` for each row that it wrote.
+    """
     head = f"INSERT INTO {_name(table)} ({', '.join(map(_name, columns))}) VALUES "
+    tail = f"{conflict} RETURNING {', '.join(map(_name, returning))}" if returning else conflict
+    answers: list[Any] = []
     for values in _batches(rows):
-        _execute(f"{head}{values} {conflict}")
+        answers += _execute(f"{head}{values} {tail}")
+    return answers
 
 
 def write(rows: Iterable[_M], *, update: Sequence[str] = (), ignore: bool = False) -> list[_M]:
     """INSERT whole model rows; those that are there are updated in the columns of `update`, or left (`ignore`).
 
-    JSON lists need the ORM: here a list is a PostgreSQL array of text.
+    Answers the rows it wrote. JSON lists need the ORM: here a list is a PostgreSQL array of text.
     """
     made = list(rows)
-    if made:
-        fields = made[0]._meta.local_concrete_fields
-        columns = {field.attname: str(field.column) for field in fields}
-        values = map(attrgetter(*columns), made)
-        conflict = "ON CONFLICT DO NOTHING" if ignore else ""
-        if update:
-            names = [_name(str(made[0]._meta.get_field(name).column)) for name in update]  # type: ignore[union-attr]
-            sets = ", ".join(f"{name} = excluded.{name}" for name in names)
-            conflict = f"ON CONFLICT (merchant_id, id) DO UPDATE SET {sets}"
-        insert(made[0]._meta.db_table, list(columns.values()), values, conflict=conflict)
-        for row in made:
-            row._state.adding, row._state.db = False, "default"
+    if not made:
+        return []
+    columns = _columns(type(made[0]))
+    conflict = NOTHING if ignore else ""
+    if update:
+        names = [_name(str(made[0]._meta.get_field(name).column)) for name in update]  # type: ignore[union-attr]
+        sets = ", ".join(f"{name} = excluded.{name}" for name in names)
+        conflict = f"ON CONFLICT (merchant_id, id) DO UPDATE SET {sets}"
+    values = map(attrgetter(*columns), made)
+    answers = insert(
+        made[0]._meta.db_table, list(columns.values()), values, conflict=conflict, returning=["id"] if ignore else ()
+    )
+    if ignore:
+        written = {key for (key,) in answers}
+        made = [row for row in made if row.pk in written]
+    for row in made:
+        row._state.adding, row._state.db = False, "default"
     return made
+
+
+def add(
+    model: type[models.Model], rows: Iterable[Mapping[str, Any]], *, ignore: bool = False, returning: Sequence[str] = ()
+) -> list[Any]:
+    """INSERT rows that nobody needs as objects: attributes with their values, the same in each, the rest by default.
+
+    A model's object costs more than its row in a statement. Answers as `insert` does.
+    """
+    left = iter(rows)
+    first = next(left, None)
+    if first is None:
+        return []
+    columns, told = _columns(model), list(first)
+    rest = [model._meta.get_field(name) for name in columns if name not in first]
+    makers = [field.get_default for field in rest]  # type: ignore[union-attr]
+    values = ([*(make() for make in makers), *map(row.__getitem__, told)] for row in chain([first], left))
+    names = [str(field.column) for field in rest] + [columns[name] for name in told]  # type: ignore[union-attr]
+    conflict = NOTHING if ignore else ""
+    return insert(model._meta.db_table, names, values, conflict=conflict, returning=returning)
+
+
+def _columns(model: type[models.Model]) -> dict[str, str]:
+    """Attribute → column."""
+    return {field.attname: str(field.column) for field in model._meta.local_concrete_fields}
 
 
 def update(table: str, columns: Sequence[str], types: Sequence[str], rows: Iterable[Row]) -> None:
@@ -68,9 +107,10 @@ def update(table: str, columns: Sequence[str], types: Sequence[str], rows: Itera
         _execute(f"UPDATE {_name(table)} t SET {sets} FROM (VALUES {values}) v ({names}) WHERE {found}")
 
 
-def _execute(statement: str) -> None:
+def _execute(statement: str) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []
 
 
 def _batches(rows: Iterable[Row]) -> Iterable[str]:
@@ -88,6 +128,9 @@ def _line(row: Row, writers: _Writers) -> str:
 
 def _writers(escaping: Any) -> _Writers:
     def text(value: str) -> str:
+        if value.isprintable() and "\\" not in value:
+            doubled = value.replace("'", "''")
+            return f"'{doubled}'"
         return bytes(escaping.escape_literal(value.encode())).decode()
 
     known: dict[type, Callable[[Any], str]] = {
@@ -95,7 +138,7 @@ def _writers(escaping: Any) -> _Writers:
         int: lambda value: str(int(value)),
         bool: lambda value: "true" if value else "false",
         type(None): lambda value: "NULL",
-        UUID: lambda value: f"'{value.hex}'",
+        UUID: lambda value: f"'{value.int:032x}'",
         datetime: lambda value: f"'{value.isoformat()}'",
         date: lambda value: f"'{value.isoformat()}'",
         dict: lambda value: text(json.dumps(value)),

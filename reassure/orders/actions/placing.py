@@ -7,7 +7,7 @@ inserted, in the order of the shop's ids, and whoever lost the race to another t
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -18,9 +18,8 @@ from reassure.journal.actions import Entry
 from reassure.kit.postgres import bulk
 from reassure.kit.tenancy import current_merchant
 from reassure.orders.actions import refunding, renewing
-from reassure.orders.actions.renewing import payment_row
 from reassure.orders.models import Cancellation, Line, Order, Payment, Tag
-from reassure.orders.rules import LineFacts, OrderFacts, checks, tellings
+from reassure.orders.rules import OrderFacts, checks, tellings
 from reassure.orders.rules.sums import LineSums, sums
 from reassure.orders.rules.tellings import Count
 
@@ -84,9 +83,7 @@ def _insert(facts: Sequence[OrderFacts], source: str, now: datetime) -> dict[str
         )  # fmt: skip
         row.status = _status(each).value
         rows[each.external_id] = each, row, totals.lines
-    bulk.write([row for _, row, _ in rows.values()], ignore=True)
-    ours = set(Order.objects.filter(pk__in=[row.pk for _, row, _ in rows.values()]).values_list("pk", flat=True))
-    made = [(each, row, lines) for each, row, lines in rows.values() if row.pk in ours]
+    made = [rows[row.external_id] for row in bulk.write([row for _, row, _ in rows.values()], ignore=True)]
     _insert_parts(made)
     journal.record_many(entry for each, row, _ in made for entry in _entries(each, row, source))
     refunding.record([(row, each.refunds) for each, row, _ in made if each.refunds], source)
@@ -109,32 +106,23 @@ def _status(facts: OrderFacts) -> tellings.Status:
 
 
 def _insert_parts(made: Iterable[tuple[OrderFacts, Order, tuple[LineSums, ...]]]) -> None:
-    lines: list[Line] = []
-    payments: list[Payment] = []
-    tags: list[Tag] = []
+    lines: list[dict[str, Any]] = []
+    payments: list[dict[str, Any]] = []
+    tags: list[dict[str, Any]] = []
     cancellations: list[Cancellation] = []
     for facts, row, totals in made:
-        lines += line_rows(row, facts.lines, totals)
-        payments += [payment_row(row, each) for each in facts.payments]
-        tags += [Tag(merchant_id=row.merchant_id, order_id=row.pk, tag=tag) for tag in row.tags]
+        whose = {"merchant_id": row.merchant_id, "order_id": row.pk}
+        for position, (line, part) in enumerate(zip(facts.lines, totals, strict=True)):
+            lines.append({**whose, "external_id": line.external_id, **tellings.line_columns(line, part, position)})
+        for each in facts.payments:
+            payments.append({**whose, "external_id": each.external_id, **tellings.payment_columns(each)})
+        tags += [{**whose, "tag": tag} for tag in row.tags]
         if facts.cancelled_at:
             cancellations.append(Cancellation(order=row, at=facts.cancelled_at, reason=facts.cancel_reason))
-    bulk.write(lines)
-    bulk.write(payments)
-    bulk.write(tags)
+    bulk.add(Line, lines)
+    bulk.add(Payment, payments)
+    bulk.add(Tag, tags)
     bulk.write(cancellations)
-
-
-def line_rows(row: Order, lines: Sequence[LineFacts], totals: Sequence[LineSums]) -> list[Line]:
-    return [
-        Line(
-            merchant_id=row.merchant_id,
-            order_id=row.pk,
-            external_id=line.external_id,
-            **tellings.line_columns(line, part, position),
-        )
-        for position, (line, part) in enumerate(zip(lines, totals, strict=True))
-    ]
 
 
 def _entries(facts: OrderFacts, row: Order, source: str) -> list[Entry]:

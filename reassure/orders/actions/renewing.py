@@ -159,7 +159,7 @@ def _renew_payments(change: _Change, known: Mapping[str, Payment], writes: _Writ
     if told and STAND_IN in known.keys() - told:
         known[STAND_IN].delete()
     for facts in change.facts.payments:
-        row, wanted = known.get(facts.external_id), payment_row(change.row, facts)
+        row, wanted = known.get(facts.external_id), _payment(change.row, facts)
         if row is None:
             writes.payments.append(wanted)
         elif any(getattr(row, name) != getattr(wanted, name) for name in PAYMENT_COLUMNS):
@@ -167,11 +167,8 @@ def _renew_payments(change: _Change, known: Mapping[str, Payment], writes: _Writ
             writes.payments.append(wanted)
 
 
-def payment_row(row: Order, facts: PaymentFacts) -> Payment:
-    return Payment(
-        merchant_id=row.merchant_id, order_id=row.pk, external_id=facts.external_id, kind=facts.kind,
-        status=facts.status, amount=facts.amount, gateway=facts.gateway, at=facts.at,
-    )  # fmt: skip
+def _payment(row: Order, facts: PaymentFacts) -> Payment:
+    return Payment(order=row, external_id=facts.external_id, **tellings.payment_columns(facts))
 
 
 def _settle(change: _Change, lines: Sequence[Line]) -> None:

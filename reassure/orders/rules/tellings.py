@@ -10,7 +10,7 @@ from typing import Any
 from reassure.customers.rules import people
 from reassure.kit.errors import Refused
 from reassure.orders.rules import search
-from reassure.orders.rules.facts import LineFacts, OrderFacts
+from reassure.orders.rules.facts import LineFacts, OrderFacts, PaymentFacts
 from reassure.orders.rules.sums import LineSums, OrderSums
 
 
@@ -122,6 +122,17 @@ def line_columns(line: LineFacts, totals: LineSums, position: int) -> dict[str, 
         "paid": totals.paid,
         "ships": line.ships,
         "gift_card": line.gift_card,
+    }
+
+
+def payment_columns(payment: PaymentFacts) -> dict[str, Any]:
+    """What a payment's row holds of a telling."""
+    return {
+        "kind": payment.kind,
+        "status": payment.status,
+        "amount": payment.amount,
+        "gateway": payment.gateway,
+        "at": payment.at,
     }
 
 
