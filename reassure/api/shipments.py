@@ -5,10 +5,11 @@ from uuid import UUID
 
 from ninja import Query, Router
 
-from reassure.api.items import Done, each, judged, refusal
+from reassure.api.items import Done, each, judged
 from reassure.api.keys import KeyRequest, in_scope, needs
 from reassure.api.schemas.bulk import BulkOut, ItemOut, ScansIn, ShipmentsIn
 from reassure.api.schemas.shipments import (
+    KeptOut,
     ScanOut,
     ShipmentFilters,
     ShipmentIn,
@@ -19,17 +20,10 @@ from reassure.api.schemas.shipments import (
 )
 from reassure.api.writes import idempotent, written
 from reassure.kit import clock
-from reassure.kit.errors import NotFound
 from reassure.merchants.rules import Scope
 from reassure.shipments import actions, queries
 
 router = Router(tags=["Shipments"])
-
-
-class UnknownNumber(NotFound):
-    """No parcel goes by this number, or several do and the carrier is not named."""
-
-    code = "unknown_number"
 
 
 @router.get("/shipments", **needs(Scope.SHIPMENTS_READ, ShipmentPage))
@@ -63,21 +57,32 @@ def tell_shipments(request: KeyRequest, shipments: ShipmentsIn) -> BulkOut:
     return judged(shipments.items, ShipmentIn, _ship_each)
 
 
-@router.post("/scans", **idempotent(needs(Scope.SHIPMENTS_WRITE, ShipmentWithScans, also=(400, 404, 409, 413))))
+def _or_kept(operation: dict[str, Any]) -> dict[str, Any]:
+    return operation | {"response": operation["response"] | {202: KeptOut}}
+
+
+@router.post("/scans", **_or_kept(idempotent(needs(Scope.SHIPMENTS_WRITE, ShipmentWithScans, also=(400, 409, 413)))))
 @written()
-def tell_scans(request: KeyRequest, tracking: TrackingIn) -> ShipmentWithScans:
-    """Tell us what a carrier says of one number; the parcel as it stands then. A number we don't know gets 404."""
-    told = actions.track(answers=[tracking.facts()], source="api", now=clock.now())
-    if not told:
-        raise _unknown(tracking)
-    return _with_scans(queries.parcel(told[0].pk))
+def tell_scans(request: KeyRequest, tracking: TrackingIn) -> ShipmentWithScans | tuple[int, KeptOut]:
+    """Tell us what a carrier says of one number; the parcel as it stands then.
+
+    202: no parcel goes by the number, or several do and the carrier is not named. It touches nothing, and is kept
+    for the parcel.
+    """
+    told = actions.hear(answers=[tracking.facts()], source="api", now=clock.now())
+    if told.kept:
+        return 202, KeptOut(kept=True, tracking_number=tracking.tracking_number)
+    return _with_scans(queries.parcel(told.parcels[0].pk))
 
 
 @router.post("/scans/bulk", **idempotent(needs(Scope.SHIPMENTS_WRITE, BulkOut, also=(400, 409, 413))))
 @written()
 def tell_many_scans(request: KeyRequest, trackings: ScansIn) -> BulkOut:
-    """Tell us what carriers say of up to 500 numbers: each is accepted or refused by itself."""
-    return judged(trackings.items, TrackingIn, _track)
+    """Tell us what carriers say of up to 500 numbers: each is accepted or refused by itself.
+
+    The outcome `kept`: no parcel goes by the number yet. It touches nothing, and is kept for the parcel.
+    """
+    return judged(trackings.items, TrackingIn, _hear)
 
 
 def _ship_each(items: dict[int, ShipmentIn]) -> Done:
@@ -91,17 +96,11 @@ def _ship(item: ShipmentIn) -> ItemOut:
     return ItemOut(index=0, accepted=True, id=made.pk)
 
 
-def _track(items: dict[int, TrackingIn]) -> Done:
+def _hear(items: dict[int, TrackingIn]) -> Done:
     facts = {index: item.facts() for index, item in items.items()}
-    lost = queries.unknown(list(facts.values()))
-    known = {index: answer for index, answer in facts.items() if answer not in lost}
-    actions.track(answers=list(known.values()), source="api", now=clock.now())
-    told = {index: refusal(index, _unknown(items[index])) for index in facts if index not in known}
-    return told | {index: ItemOut(index=index, accepted=True) for index in known}
-
-
-def _unknown(tracking: TrackingIn) -> UnknownNumber:
-    return UnknownNumber(f"No parcel of yours goes by {tracking.tracking_number}: tell us of the shipment first.")
+    kept = actions.hear(answers=list(facts.values()), source="api", now=clock.now()).kept
+    outcomes = {index: "kept" if answer in kept else "" for index, answer in facts.items()}
+    return {index: ItemOut(index=index, accepted=True, outcome=outcome) for index, outcome in outcomes.items()}
 
 
 def _out(parcels: list[Any]) -> list[ShipmentOut]:

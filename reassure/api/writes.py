@@ -28,15 +28,17 @@ PARAMETER = {
 
 
 def written(status: int = 200) -> Callable[..., Callable[..., HttpResponse]]:
-    """A view that writes and answers a schema; `status` is what it is answered with."""
+    """A view that writes and answers a schema; `status` is what it is answered with, unless the view says another."""
 
     def around(
-        view: Callable[Concatenate[KeyRequest, P], Schema],
+        view: Callable[Concatenate[KeyRequest, P], Schema | tuple[int, Schema]],
     ) -> Callable[Concatenate[KeyRequest, P], HttpResponse]:
         @wraps(view)
         def write(request: KeyRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             def do() -> Answer:
-                return Answer(status=status, body=view(request, *args, **kwargs).model_dump_json())
+                said = view(request, *args, **kwargs)
+                code, body = said if isinstance(said, tuple) else (status, said)
+                return Answer(status=code, body=body.model_dump_json())
 
             with merchant_scope(request.auth.merchant_id):
                 asked = _asked(request)

@@ -18,6 +18,11 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction(name="orders.people", kinds=frozenset({"customer.merged", "customer.erased"}), react=orders.advance),
     Reaction(name="shipments.people", kinds=frozenset({"customer.erased"}), react=shipments.advance),
     Reaction(
+        name="shipments.unclaimed",
+        kinds=frozenset({"shipment.created", "shipment.changed", "tracking.kept"}),
+        react=shipments.claim,
+    ),
+    Reaction(
         name="promises.make",
         kinds=frozenset(
             {

@@ -19,6 +19,8 @@ from reassure.connectors.outgoing import queries as posts
 from reassure.connectors.outgoing.actions import posts as posting
 from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
+from reassure.shipments import actions as shipments
+from reassure.shipments import queries as parcels
 
 log = logging.getLogger(__name__)
 
@@ -99,12 +101,14 @@ def poll(*, merchant: str, **_: object) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="connectors.tidy", queue="ticks", queueing_lock="connectors.tidy")
 def tidy(timestamp: int) -> None:
-    """Delete raw deliveries and posts that are older than `DELIVERIES_KEPT_DAYS`."""
+    """Delete raw deliveries, posts and unclaimed answers that are older than `DELIVERIES_KEPT_DAYS`."""
     before = clock.now() - timedelta(days=settings.DELIVERIES_KEPT_DAYS)
     for merchant_id in deliveries.merchants_with_older(before):
         _until_none_is_left(merchant_id, lambda: intake.forget(before=before))
     for merchant_id in posts.merchants_with_older(before):
         _until_none_is_left(merchant_id, lambda: outgoing.forget(before=before))
+    for merchant_id in parcels.merchants_with_unclaimed(before):
+        _until_none_is_left(merchant_id, lambda: shipments.forget_unclaimed(before=before))
 
 
 @app.periodic(cron="*/5 * * * *")

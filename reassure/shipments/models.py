@@ -201,3 +201,20 @@ class Scan(TenantModel):
             zoned=self.zoned,
             signed_by=self.signed_by,
         )
+
+
+class Unclaimed(TenantModel):
+    """An answer about a number that no parcel goes by yet. `told` is a `TrackingFacts` as JSON: its scans may hold
+    names, so it is deleted when its parcel appears, or with the raw deliveries of its age."""
+
+    number = models.CharField(max_length=60, db_collation="C")
+    source = models.CharField(max_length=60)
+    fingerprint = models.UUIDField()
+    told = models.TextField()
+    told_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "number", "fingerprint"], name="unclaimed_once"),
+        ]
+        indexes = [models.Index(fields=["told_at"], name="unclaimed_by_age")]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 
 from reassure.kit.errors import NotFound
-from reassure.shipments.models import Number, Scan, Shipment, ShipmentLine, ShipmentOrder
+from reassure.shipments.models import Number, Scan, Shipment, ShipmentLine, ShipmentOrder, Unclaimed
 from reassure.shipments.rules import facts as rules
 from reassure.shipments.rules.facts import Status, TrackingFacts
 from reassure.shipments.rules.numbers import normalised
@@ -159,6 +159,12 @@ def due_for_poll(*, now: datetime, limit: int = 1000) -> list[tuple[UUID, str]]:
     """(merchant, carrier) pairs with parcels to ask a carrier about, for the operator's tick."""
     rows = Shipment.across.using("operator").filter(poll_at__lte=now)
     return list(rows.values_list("merchant_id", "carrier").distinct().order_by("merchant_id", "carrier")[:limit])
+
+
+def merchants_with_unclaimed(before: datetime) -> list[UUID]:
+    """Who still has answers from before then whose parcel never came, for the operator's tick."""
+    rows = Unclaimed.across.using("operator").filter(told_at__lt=before)
+    return list(rows.values_list("merchant_id", flat=True).distinct())
 
 
 def _narrowed(asked: Filter) -> QuerySet[Shipment]:

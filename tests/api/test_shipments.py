@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from reassure.merchants.models import Merchant
 from reassure.promises import actions as promises
-from reassure.shipments.models import Scan, Shipment
+from reassure.shipments.models import Scan, Shipment, Unclaimed
 from tests.api.caller import NOW, ORDER, SHIPMENT, TRACKING, Caller
 from tests.promises.delivery import hamburg, told
 
@@ -29,19 +29,26 @@ def test_a_parcel_of_an_unknown_order_is_refused_and_leaves_nothing(merchant: Me
     assert not Shipment.objects.exists()
 
 
-def test_scans_of_an_unknown_number_touch_nothing_and_the_rest_is_kept(merchant: Merchant) -> None:
+def test_scans_of_an_unknown_number_touch_nothing_and_are_kept(merchant: Merchant) -> None:
     caller = Caller()
     caller.post("/orders", ORDER)
     caller.post("/shipments", SHIPMENT)
     lost = TRACKING | {"tracking_number": "1Z5R89390357567136"}
     body = caller.post("/scans/bulk", {"items": [lost, TRACKING, {}]}).json()
-    assert [(item["accepted"], item["code"]) for item in body["items"]] == [
-        (False, "unknown_number"),
-        (True, ""),
-        (False, "invalid"),
+    assert [(item["accepted"], item["outcome"], item["code"]) for item in body["items"]] == [
+        (True, "kept", ""),
+        (True, "", ""),
+        (False, "", "invalid"),
     ]
-    assert Scan.objects.count() == 2
-    assert caller.post("/scans", lost).status_code == 404
+    assert (Scan.objects.count(), Unclaimed.objects.count()) == (2, 1)
+    again = caller.post("/scans", lost)
+    assert (again.status_code, again.json()) == (202, {"kept": True, "tracking_number": lost["tracking_number"]})
+    assert (Scan.objects.count(), Unclaimed.objects.count()) == (2, 1)
+
+
+def test_a_number_without_a_letter_or_figure_is_none(merchant: Merchant) -> None:
+    assert Caller().post("/scans", TRACKING | {"tracking_number": "- -"}).status_code == 422
+    assert not Unclaimed.objects.exists()
 
 
 def test_a_bulk_of_parcels_refuses_each_alone(merchant: Merchant) -> None:

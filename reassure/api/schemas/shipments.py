@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from reassure.api.schemas.values import (
     AddressIn,
@@ -28,6 +28,7 @@ from reassure.api.schemas.values import (
 )
 from reassure.shipments.queries import Filter
 from reassure.shipments.rules.facts import Scan, ShipmentFacts, ShippedLine, Status, TrackingFacts
+from reassure.shipments.rules.numbers import normalised
 
 
 class ShippedLineIn(In):
@@ -94,6 +95,13 @@ class TrackingIn(In):
     signed_by: Text120 = ""
     proof_url: Url = ""
 
+    @field_validator("tracking_number")
+    @classmethod
+    def _is_a_number(cls, value: str) -> str:
+        if not normalised(value):
+            raise ValueError("This is no tracking number.")
+        return value
+
     def facts(self) -> TrackingFacts:
         until = self.estimated_until or self.estimated_from
         first = self.estimated_from or until
@@ -106,6 +114,13 @@ class TrackingIn(In):
             signed_by=self.signed_by,
             proof_url=self.proof_url,
         )
+
+
+class KeptOut(Schema):
+    """No parcel goes by the number yet: what was told is kept, and read when there is one."""
+
+    kept: bool
+    tracking_number: str
 
 
 class ShipmentFilters(In):
