@@ -1,7 +1,7 @@
 """Handing a letter over: the only file that speaks SMTP or calls a mail provider."""
 
 import smtplib
-from typing import Any
+from typing import Any, cast
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from anymail.message import AnymailMessage
@@ -13,6 +13,7 @@ from requests.exceptions import ConnectTimeout
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from reassure.connectors.base import WEBHOOK_SECRET, Account, Letter, Permanent, Temporary
+from reassure.connectors.mail import peers
 from reassure.kit import outside
 
 #: Seconds. A sender that hangs longer has an outcome nobody knows; `messages.rules.errands.SILENCE` is far beyond it.
@@ -82,7 +83,8 @@ class Smtp:
 
     def _backend(self, host: str, port: int) -> EmailBackend:
         encryption = self.settings.get("encryption", "none")
-        return EmailBackend(
+        made = EmailBackend if self.ours else peers.CheckedSmtp
+        return made(
             host=host,
             port=port,
             username=str(self.settings.get("username", "")),
@@ -104,7 +106,11 @@ class Anymail:
             if name.endswith("url") and not ours:
                 outside.check(str(value))
         path = f"anymail.backends.{account.vendor.replace('-', '_')}.EmailBackend"
-        self.backend: Any = get_connection(path, **{name: value for name, value in options.items() if value})
+        given = {name: value for name, value in options.items() if value}
+        self.backend = cast(Any, get_connection(path, **given))
+        if not ours:
+            session = self.backend.create_session
+            self.backend.create_session = lambda: peers.guarded(session())
 
     def test(self) -> str:
         """A provider is reached by sending only; what can be checked without is checked when this is made."""
@@ -121,6 +127,8 @@ class Anymail:
             raise _judged_answer(error) from error
         except AnymailError as error:
             raise Permanent(str(error)) from error
+        except outside.Forbidden as error:
+            raise Permanent(error.message) from error
         if message.anymail_status.status is not None and not message.anymail_status.status & _TAKEN:
             raise Permanent(f"{self.backend.esp_name} did not take it: {message.anymail_status.status}")
         return str(message.anymail_status.message_id or letter.reference)

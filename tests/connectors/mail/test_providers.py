@@ -12,7 +12,7 @@ import pytest
 from reassure.connectors.base import Account, Permanent, Temporary, channel
 from reassure.connectors.mail.client import Anymail
 from reassure.kit.outside import Forbidden
-from tests.connectors.mail.test_smtp import LETTER
+from tests.connectors.mail.test_smtp import LETTER, leads_elsewhere
 
 OK = {
     "To": "mila@example.org",
@@ -125,3 +125,12 @@ def test_a_merchants_provider_may_not_stand_in_our_own_network() -> None:
     )
     with pytest.raises(Forbidden):
         channel(account)
+
+
+def test_nor_be_led_there_by_a_name_that_changes(postmark: Postmark, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads_elsewhere(monkeypatch, "mail.example.org")
+    url = postmark.url.replace("127.0.0.1", "mail.example.org")
+    account = Account(vendor="postmark", settings={"api_url": url}, credentials={"server_token": "token-1"})
+    with pytest.raises(Permanent, match="private network"):
+        Anymail(account).send(LETTER)
+    assert postmark.asked == []

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -122,6 +123,26 @@ def test_a_merchants_server_may_not_stand_in_our_own_network(box: Mailbox) -> No
     with pytest.raises(Permanent):
         Smtp(account_from(box.url)).send(LETTER)
     assert box.got == []
+
+
+def test_nor_hide_behind_a_name_that_leads_elsewhere_the_second_time(
+    box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leads_elsewhere(monkeypatch, "mail.example.org")
+    with pytest.raises(Permanent, match="private network"):
+        Smtp(account_from(f"smtp://mail.example.org:{box.port}")).send(LETTER)
+    assert box.got == []
+
+
+def leads_elsewhere(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A name server that gives a public address first, and then this very machine's."""
+    answers = iter(["93.184.216.34"])
+    ask = socket.getaddrinfo
+
+    def answer(host: Any, *args: Any, **kwargs: Any) -> Any:
+        return ask(next(answers, "127.0.0.1") if host == name else host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
 
 
 def test_the_connection_can_be_tried(box: Mailbox, smtp: Smtp) -> None:
