@@ -38,6 +38,11 @@ def test_a_parcel_knows_its_order_lines_number_and_where_it_goes(merchant: Merch
     assert told() == [("shipment.created", order.key, {"shipment": str(made.pk), "carrier": "ups"})]
 
 
+def test_a_link_that_would_run_something_is_left_out(merchant: Merchant) -> None:
+    placed()
+    assert ship(parcel(tracking_url="javascript:alert(1)")).tracking_url == ""
+
+
 @pytest.mark.parametrize("times", [2, 3])
 def test_the_same_telling_again_changes_nothing(merchant: Merchant, times: int) -> None:
     placed()

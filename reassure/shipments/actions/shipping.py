@@ -164,8 +164,9 @@ def _describe(shipment: Shipment, told: _Telling) -> list[Entry]:
     facts = told.facts
     before = {name: getattr(shipment, name) for name in DESCRIBED}
     _number(shipment, told)
-    for name in ("carrier", "carrier_name", "tracking_url", "service", "origin", "shipped_at"):
+    for name in ("carrier", "carrier_name", "service", "origin", "shipped_at"):
         _set(shipment, name, getattr(facts, name) or getattr(shipment, name))
+    _set(shipment, "tracking_url", _web(facts.tracking_url) or shipment.tracking_url)
     for name in ("city", "region", "postcode", "country") if facts.destination is not None else ():
         _set(shipment, name, getattr(facts.destination, name))
     standing = not facts.cancelled or (not told.fresh and shipment.fulfilments.filter(cancelled_at=None).exists())
@@ -174,6 +175,11 @@ def _describe(shipment: Shipment, told: _Telling) -> list[Entry]:
     shipment.save(update_fields=[*DESCRIBED, *POLLING])
     changed = {name for name in DESCRIBED if getattr(shipment, name) != before[name]}
     return _told(shipment, changed, told)
+
+
+def _web(url: str) -> str:
+    """The address if it is one of the web: it becomes a link on pages and in mails, and must run nothing there."""
+    return url if url.startswith(("https://", "http://")) else ""
 
 
 def _set(shipment: Shipment, name: str, value: Any) -> None:
