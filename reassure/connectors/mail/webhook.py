@@ -1,5 +1,6 @@
 """Postmark signs nothing: it sends the password that stands in the webhook's address, as basic authentication."""
 
+import hashlib
 import hmac
 import json
 from base64 import b64decode
@@ -25,7 +26,8 @@ def verify(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) 
 def label(headers: Mapping[str, str], body: bytes) -> Label:
     payload = _payload(body)
     topic = str(payload.get("RecordType", ""))[:120]
-    return Label(topic=topic, dedupe=f"{topic}/{payload.get('ID') or payload.get('MessageID')}"[:200])
+    key = payload.get("ID") or payload.get("MessageID") or hashlib.sha256(body).hexdigest()
+    return Label(topic=topic, dedupe=f"{topic}/{key}"[:200])
 
 
 def read(topic: str, body: bytes, settings: Mapping[str, Any]) -> list[Heard]:

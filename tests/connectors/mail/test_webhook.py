@@ -97,6 +97,10 @@ def test_a_repetition_is_recognised() -> None:
     assert webhook.label({}, json.dumps(DELIVERY).encode()) == Label(topic="Delivery", dedupe=f"Delivery/{ID}")
 
 
+def test_bodies_nobody_can_read_are_told_apart() -> None:
+    assert webhook.label({}, b"one") != webhook.label({}, b"other")
+
+
 def test_postmark_is_a_vendor_that_calls_us() -> None:
     assert webhook_of("postmark") is webhook  # type: ignore[comparison-overlap]
     assert "webhook_secret" in vendor("postmark").needs
