@@ -16,8 +16,6 @@ from reassure.connectors.outgoing import queries, rules
 from reassure.journal import actions as journal
 from reassure.journal import queries as history
 from reassure.kit import clock
-from reassure.kit import outside as calls
-from reassure.kit.errors import Invalid
 from reassure.kit.ids import uuid7
 from reassure.kit.tenancy import current_merchant, merchant_scope
 from reassure.merchants.models import Merchant
@@ -246,20 +244,6 @@ def test_four_senders_at_once_share_the_work_and_send_nothing_twice(outside: Mer
     assert (sum(sent), len(receiver.got), len(ids)) == (100, 100, 100)
     with merchant_scope(outside.pk):
         assert set(Post.objects.values_list("state", "attempts")) == {("done", 1)}
-
-
-@pytest.mark.parametrize("url", ["https://127.0.0.1/", "https://[::1]/", "https://10.1.2.3/x", "https://localhost/"])
-def test_an_address_inside_is_refused_when_it_is_added(merchant: Merchant, settings: Any, url: str) -> None:
-    settings.ALLOW_PRIVATE_URLS = False
-    with pytest.raises(calls.Forbidden):
-        outgoing.add(wanted=outgoing.Wanted(name="x", url=url), by="staff/ida", now=NOW)
-    assert Endpoint.objects.count() == 0
-
-
-def test_an_address_in_the_clear_is_refused(merchant: Merchant, settings: Any) -> None:
-    settings.ALLOW_PRIVATE_URLS = False
-    with pytest.raises(Invalid, match="https://"):
-        outgoing.add(wanted=outgoing.Wanted(name="x", url="http://1.1.1.1/"), by="staff/ida", now=NOW)
 
 
 def test_an_address_that_turns_private_later_gets_nothing(
