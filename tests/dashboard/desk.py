@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from reassure.connectors.models import Attempt, Backfill, Connection, Delivery, Endpoint, Post
+from reassure.connectors.models import Attempt, Backfill, Connection, Delivery, Endpoint, Post, PrivacyRequest
 from reassure.customers.models import Customer
 from reassure.journal.models import Event, Parked
 from reassure.kit import clock
@@ -112,6 +112,7 @@ def _machines(order: Order) -> dict[str, Any]:
     now = clock.now()
     shop = Connection.objects.create(vendor="shopify", name="Atelier Nord", settings={"shop": "nord"}, token="t" * 24)
     Backfill.objects.create(connection=shop, what="orders", done=120, total=300, started_at=now)
+    _asked_for_a_copy(shop, order)
     came = Delivery.objects.create(
         connection=shop, vendor="shopify", topic="orders/create", dedupe="d1", headers={"x-topic": "orders/create"},
         body=b'{"id": 1, "name": "#1001", "note": "<script>alert(1)</script>"}', received_at=now, state="failed",
@@ -122,13 +123,9 @@ def _machines(order: Order) -> dict[str, Any]:
         last_error="503 Service Unavailable",
     )  # fmt: skip
     post = Post.objects.create(
-        endpoint=endpoint,
-        event="e",
-        kind="order.placed",
-        payload='{"type": "order.placed"}',
-        state="failed",
+        endpoint=endpoint, event="e", kind="order.placed", payload='{"type": "order.placed"}', state="failed",
         created_at=now,
-    )
+    )  # fmt: skip
     Attempt.objects.create(post=post, number=1, at=now, status=503, ms=120, answer="Service Unavailable")
     event = Event.objects.filter(about=order.key).first()
     assert event is not None
@@ -145,6 +142,14 @@ def _machines(order: Order) -> dict[str, Any]:
         "connection_id": shop.pk, "delivery_id": came.pk, "endpoint_id": endpoint.pk, "post_id": post.pk,
         "parked_id": parked.pk,
     }  # fmt: skip
+
+
+def _asked_for_a_copy(shop: Connection, order: Order) -> None:
+    now = clock.now()
+    PrivacyRequest.objects.create(
+        connection=shop, ask="export", external_id="7", customer_key=f"customer/{order.customer_id}", asked_at=now,
+        due_at=now + timedelta(days=30),
+    )  # fmt: skip
 
 
 def _house() -> dict[str, Any]:
