@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages as flash
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reassure.customers import actions, queries
 from reassure.dashboard import orders as order_pages
+from reassure.dashboard import privacy
 from reassure.dashboard.access import allowed, staff_door
-from reassure.dashboard.listing import Cell, Empty, Listing, Row, newest, older
+from reassure.dashboard.listing import Cell, Empty, Listing, Row, Tool, newest, older
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.dashboard.words import address_lines
 from reassure.kit import clock
@@ -50,7 +51,8 @@ def customers(request: StaffRequest) -> HttpResponse:
         newest=newest(request),
     )
     form = PersonFilter(request.GET or None)
-    return desk(request, "dashboard/list.html", title=_("Customers"), filters=form, listing=listing)
+    tools = [Tool(word=_("Privacy requests"), href=reverse("dashboard:privacy"), icon="lock")]
+    return desk(request, "dashboard/list.html", title=_("Customers"), filters=form, listing=listing, tools=tools)
 
 
 @require_safe
@@ -74,12 +76,7 @@ def customer(request: StaffRequest, customer_id: UUID) -> HttpResponse:
 @require_POST
 @staff_door(Permission.CUSTOMERS_CHANGE)
 def export(request: StaffRequest, customer_id: UUID) -> HttpResponse:
-    """All we hold of a person, as a file (GDPR art. 15 and 20)."""
-    person = queries.customer(customer_id)
-    body = queries.export_of(person.id) | {"orders": orders.export_of(person.id)}
-    answer = JsonResponse(body, json_dumps_params={"indent": 2, "ensure_ascii": False})
-    answer["Content-Disposition"] = f'attachment; filename="person-{person.id}.json"'
-    return answer
+    return privacy.file(request, customer_id)
 
 
 @require_POST

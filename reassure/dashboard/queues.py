@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from reassure.connectors.intake import privacy
 from reassure.connectors.intake import queries as intake
 from reassure.connectors.outgoing import queries as outgoing
 from reassure.dashboard.access import allowed
@@ -39,12 +40,13 @@ class Queue:
 
 
 def queues(request: StaffRequest, now: datetime) -> list[Queue]:
-    """All that this person may see, orders and parcels first. At most eight queries."""
+    """All that this person may see, orders and parcels first. At most nine queries."""
     parts = (
         (Permission.PROMISES_SEE, _promises),
         (Permission.PARCELS_SEE, _parcels),
         (Permission.ORDERS_SEE, _orders),
         (Permission.MESSAGES_SEE, _messages),
+        (Permission.CUSTOMERS_CHANGE, _people),
         (Permission.SETTINGS_SEE, _machines),
     )
     return [queue for permission, part in parts if allowed(request, permission) for queue in part(request, now)]
@@ -81,6 +83,11 @@ def _messages(request: StaffRequest, now: datetime) -> Iterator[Queue]:
     counts = messages.counts(since=now - timedelta(days=7))
     stuck = counts.get("failed", 0) + counts.get("unsure", 0)
     yield _queue(_("Messages that failed"), stuck, f"{reverse('dashboard:outbox')}?state=failed", _("in seven days"))
+
+
+def _people(request: StaffRequest, now: datetime) -> Iterator[Queue]:
+    waiting = len(privacy.open_requests())
+    yield _queue(_("Privacy requests"), waiting, reverse("dashboard:privacy"), _("due 30 days after they were made"))
 
 
 def _machines(request: StaffRequest, now: datetime) -> Iterator[Queue]:

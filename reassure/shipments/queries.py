@@ -1,8 +1,9 @@
 """Reads of parcels."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
@@ -90,6 +91,18 @@ def timelines(shipment_ids: Collection[UUID]) -> dict[UUID, list[rules.Scan]]:
     for row in Scan.objects.filter(shipment_id__in=shipment_ids).order_by("-at", "-id"):
         found.setdefault(row.shipment_id, []).append(row.as_scan())
     return found
+
+
+def export_of(order_ids: Collection[UUID]) -> list[dict[str, Any]]:
+    """What the parcels of somebody's orders hold, for a copy of their data (GDPR art. 15 and 20)."""
+    keys = ShipmentOrder.objects.filter(order_id__in=order_ids).values("shipment_id")
+    parcels = list(Shipment.objects.filter(pk__in=keys).order_by("pk"))
+    scans = timelines([parcel.pk for parcel in parcels])
+    names = ("carrier", "tracking_number", "status", "city", "region", "postcode", "country", "signed_by", "proof_url")
+    return [
+        {name: getattr(parcel, name) for name in names} | {"scans": [asdict(one) for one in scans.get(parcel.pk, ())]}
+        for parcel in parcels
+    ]
 
 
 def known_numbers(numbers: Collection[str]) -> dict[str, list[Known]]:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from reassure.connectors.models import Connection, Delivery, Endpoint, Post
+from reassure.connectors.models import Connection, Delivery, Endpoint, Post, PrivacyRequest
 from reassure.customers.models import Customer
 from reassure.dashboard import urls
 from reassure.dashboard.models import SavedView
@@ -32,6 +32,7 @@ MODELS: dict[str, Any] = {
     "connection_id": Connection, "endpoint_id": Endpoint, "post_id": Post, "location_id": Location,
     "rule_id": TransitRule, "day_id": SpecialDay,
     "invitation_id": Invitation, "staff_id": Staff, "key_id": ApiKey, "view_id": SavedView,
+    "request_id": PrivacyRequest,
 }  # fmt: skip
 #: One plausible value for every other parameter.
 PLAIN = {"page": "orders", "slug": "shopify", "name": "shipped"}

@@ -15,12 +15,18 @@ from reassure.connectors.models import Connection, Delivery, PrivacyRequest
 from reassure.customers import actions as customers
 from reassure.customers import queries as people
 from reassure.journal import actions as journal
-from reassure.kit.errors import NotFound
+from reassure.kit.errors import NotFound, Refused
 from reassure.kit.ids import uuid7
 
 
 class NoSuchRequest(NotFound):
     code = "no_such_request"
+
+
+class DoneByItself(Refused):
+    """Everybody of a shop that left is forgotten bit by bit; nobody can call that done before it is."""
+
+    code = "request_done_by_itself"
 
 
 def ask(asked: PrivacyAsked, *, connection: Connection, at: datetime, now: datetime) -> None:
@@ -55,12 +61,23 @@ def open_requests() -> list[PrivacyRequest]:
     return list(PrivacyRequest.objects.filter(done_at=None).select_related("connection").order_by("due_at"))
 
 
+def customer_of(request_id: UUID) -> UUID:
+    """Whose data was asked for. Raises `NoSuchRequest`, also where we know nobody of theirs."""
+    asked = PrivacyRequest.objects.filter(pk=request_id, ask="export").first()
+    noun, _, key = (asked.customer_key if asked else "").partition("/")
+    if noun != "customer":
+        raise NoSuchRequest("There is no such request, or we know nobody of whom it tells.")
+    return UUID(key)
+
+
 @transaction.atomic
 def answer(*, request_id: UUID, by: str, now: datetime) -> PrivacyRequest:
     """Staff have sent the copy, or have done otherwise what was asked; twice changes nothing."""
     asked = PrivacyRequest.objects.select_for_update().filter(pk=request_id).first()
     if asked is None:
         raise NoSuchRequest("There is no such request.")
+    if asked.done_at is None and asked.ask == "forget_shop":
+        raise DoneByItself("The people of a shop that left are forgotten bit by bit: this ends by itself.")
     if asked.done_at is None:
         _done(asked, by=by, now=now)
     return asked

@@ -1,8 +1,9 @@
 """Keeping people: told by shops, merged when they turn out to be one, asked for consent, forgotten on demand."""
 
 from reassure.customers.actions.consenting import consent
+from reassure.customers.actions.copying import hand_over
 from reassure.customers.actions.erasing import erase
 from reassure.customers.actions.keeping import Telling, Unknowable, keep, keep_many
 from reassure.customers.actions.merging import merge
 
-__all__ = ["Telling", "Unknowable", "consent", "erase", "keep", "keep_many", "merge"]
+__all__ = ["Telling", "Unknowable", "consent", "erase", "hand_over", "keep", "keep_many", "merge"]
