@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import TransactionTestCase
 
 from reassure.journal import actions as journal
@@ -11,6 +12,13 @@ from reassure.journal.rules import LANES
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
 from tests import cast, database
+
+#: Static files as they lie in the tree: only browser tests gather and hash them.
+PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+
+def pytest_configure() -> None:
+    settings.STORAGES = settings.STORAGES | PLAIN_FILES
 
 
 @pytest.fixture(scope="session")

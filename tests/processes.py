@@ -40,12 +40,12 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def server(log: Path, app: str = "reassure.config.wsgi:application") -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """A web server that answers, and its address."""
+    """A web server that answers, and its address; it shows static files as they lie in the tree."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = ("-m", "granian", "--interface", "wsgi", "--port", str(port), "--blocking-threads", "16", app)
-    with running(*command, log=log) as process:
+    with running(*command, log=log, REASSURE_DEBUG="true") as process:
         url = f"http://127.0.0.1:{port}"
         until(lambda: _answers(url), log)
         yield process, url

@@ -35,7 +35,6 @@ from tests.stories.shop import LATE, REFUSED, Affair
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True, databases=["default", "operator"])]
 SECRET = "hush"
-FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 
 class World:
@@ -75,7 +74,7 @@ def _connect(vendor: str) -> Connection:
     return connectors.connect(wanted=wanted, by="", now=clock.now())
 
 
-def test_from_the_shops_webhook_to_the_mail_and_the_desk(outside: Merchant, tmp_path: Path, settings: Any) -> None:
+def test_from_the_shops_webhook_to_the_mail_and_the_desk(outside: Merchant, tmp_path: Path) -> None:
     log, affair = tmp_path / "log", Affair(now=clock.now())
     with server(log) as (_, url), worker(log):
         world = World(outside, url, log)
@@ -93,11 +92,10 @@ def test_from_the_shops_webhook_to_the_mail_and_the_desk(outside: Merchant, tmp_
         until(lambda: "delivered" in world.mails(), log, seconds=120)
         page = CLIENT.get(tracking_page(outside, url), headers={"accept-language": "de"})
         assert page.status_code == 200
-    ends_alike(outside, settings)
+    ends_alike(outside)
 
 
-def test_the_same_through_rest(outside: Merchant, settings: Any) -> None:
-    settings.STORAGES = settings.STORAGES | FILES
+def test_the_same_through_rest(outside: Merchant) -> None:
     affair = Affair(now=clock.now())
     with merchant_scope(outside.pk):
         caller = Caller()
@@ -108,13 +106,10 @@ def test_the_same_through_rest(outside: Merchant, settings: Any) -> None:
     for number, told in ((LATE, affair.delivered), (REFUSED, affair.refused)):
         assert caller.post("/scans", rest_scans(affair, number, told)).status_code == 200
     react(outside)
-    ends_alike(outside, settings)
+    ends_alike(outside)
 
 
-def test_the_same_through_a_file_is_history_and_speaks_to_nobody(
-    outside: Merchant, tmp_path: Path, settings: Any
-) -> None:
-    settings.STORAGES = settings.STORAGES | FILES
+def test_the_same_through_a_file_is_history_and_speaks_to_nobody(outside: Merchant, tmp_path: Path) -> None:
     affair = Affair(now=clock.now())
     order = rest_order(affair)
     rows = ["external_id,number,placed_at,currency,person.email,person.name,shipping_address.city,"
@@ -138,7 +133,7 @@ def test_the_same_through_a_file_is_history_and_speaks_to_nobody(
         for number, told in ((LATE, affair.delivered), (REFUSED, affair.refused)):
             assert caller.post("/scans", rest_scans(affair, number, told)).status_code == 200
     react(outside)
-    ends_alike(outside, settings)
+    ends_alike(outside)
     with merchant_scope(outside.pk):
         assert Message.objects.count() == 0
 
@@ -158,9 +153,8 @@ def tracking_page(merchant: Merchant, url: str) -> str:
         return f"{url}/t/atelier-nord/o/{orders.order_for('1001').public_token}/"
 
 
-def ends_alike(merchant: Merchant, settings: Any) -> None:
+def ends_alike(merchant: Merchant) -> None:
     """However it came in: the statuses, the ledger, the shopper's page and the desk agree."""
-    settings.STORAGES = settings.STORAGES | FILES
     with merchant_scope(merchant.pk):
         order = orders.order_for("1001")
         parcels = {parcel.tracking_number: parcel for parcel in shipments.parcels_of(order.id)}
