@@ -121,7 +121,9 @@ def _wait_for_readers(merchant_id: UUID, *, seconds: float = 600) -> None:
 def _goods(shop: Shop, now: datetime) -> Iterable[ProductFacts]:
     by_id = {str(good.id): good for good in GOODS}
     for telling in tellings.products(_pictures(), now):
-        for fact in base.webhook("shopify").read(telling.topic, telling.body, {"currency": "EUR"}):
+        for fact in base.webhook("shopify").read(
+            telling.topic, telling.body, {"currency": "EUR", "domain": "atelier-nord.example"}
+        ):
             if isinstance(fact, ProductFacts):
                 good = by_id[fact.external_id]
                 yield replace(
