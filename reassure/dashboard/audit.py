@@ -55,8 +55,9 @@ def audit(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_door(Permission.EXPORT)
+@staff_door(Permission.AUDIT_SEE)
 def export(request: StaffRequest) -> HttpResponseBase:
+    """Whoever may not see it may not take it along either."""
     people = {one.key: str(one.user) for one in merchants.staff_of(request.merchant)}
 
     def page(before: int | None) -> tuple[Sequence[Sequence[Any]], int | None]:

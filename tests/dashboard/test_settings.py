@@ -187,6 +187,10 @@ def test_the_audit_log_names_who_and_what(nord: Merchant, at_desk: Desk) -> None
     assert "brand.changed" not in desk.get("/dashboard/audit/?noun=order").content.decode()
 
 
+def test_who_may_not_see_the_audit_log_may_not_export_it(nord: Merchant, at_desk: Desk) -> None:
+    assert at_desk(Role.ACCOUNT_MANAGER).get("/dashboard/audit/export/").status_code == 403
+
+
 def test_the_audit_log_is_exported_as_a_file(nord: Merchant, at_desk: Desk) -> None:
     desk = at_desk()
     with merchant_scope(nord.pk):
