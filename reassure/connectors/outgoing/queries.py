@@ -97,7 +97,7 @@ def broken() -> list[Endpoint]:
 
 
 def merchants_waiting(now: datetime) -> list[UUID]:
-    rows = Post.across.using(OPERATOR).filter(due_at__lte=now)
+    rows = Post.across.using(OPERATOR).filter(due_at__lte=now, endpoint__state="on")
     return list(rows.values_list("merchant_id", flat=True).distinct())
 
 
