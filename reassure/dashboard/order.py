@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages as flash
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,13 +20,16 @@ from reassure.journal import queries as journal
 from reassure.kit import clock
 from reassure.kit.errors import Invalid
 from reassure.merchants import queries as merchants
-from reassure.merchants.rules import Permission
+from reassure.merchants.rules import Permission, Role
 from reassure.messages import queries as messages
 from reassure.orders import actions, queries
-from reassure.orders.queries import PlacedOrder
+from reassure.orders.queries import Noted, PlacedOrder
 from reassure.promises import queries as promises
 from reassure.shipments import queries as shipments
 from reassure.ui import dates
+
+#: Who answers for what others write.
+LEADS = {Role.OWNER, Role.MANAGER}
 
 
 @require_safe
@@ -44,6 +48,16 @@ def note(request: StaffRequest, order_id: UUID) -> HttpResponse:
     if not form.is_valid():
         raise Invalid(_("Write something first."))
     actions.write_note(order_id=placed.id, text=form.cleaned_data["text"], by=request.staff.key, now=clock.now())
+    return redirect("dashboard:order", order_id)
+
+
+@require_POST
+@staff_door(Permission.ORDERS_CHANGE)
+def remove_note(request: StaffRequest, order_id: UUID, note_id: UUID) -> HttpResponse:
+    queries.order(order_id)
+    anybodys = request.staff.role in LEADS
+    actions.remove_note(note_id=note_id, by=request.staff.key, anybodys=anybodys, now=clock.now())
+    flash.success(request, _("The note is gone; that it was removed stays in the order’s story."))
     return redirect("dashboard:order", order_id)
 
 
@@ -107,9 +121,15 @@ def _story(request: StaffRequest, placed: PlacedOrder, people: dict[str, str]) -
     told = queries.story_of(placed.id)
     return {
         "entries": story.timeline(journal.timeline(placed.key), people, request.merchant.time_zone),
-        "notes": [story.Note(text=one.text, by=people.get(one.by, one.by), at=one.at) for one in told.notes],
+        "notes": [_note(request, placed, one, people) for one in told.notes],
         "cancellation": told.cancellation,
     }
+
+
+def _note(request: StaffRequest, placed: PlacedOrder, one: Noted, people: dict[str, str]) -> story.Note:
+    may = allowed(request, Permission.ORDERS_CHANGE) and (one.by == request.staff.key or request.staff.role in LEADS)
+    remove = reverse("dashboard:order_note_remove", args=[placed.id, one.id]) if may else ""
+    return story.Note(text=one.text, by=people.get(one.by, one.by), at=one.at, remove=remove)
 
 
 def _parcels(request: StaffRequest, placed: PlacedOrder) -> dict[str, Any]:

@@ -66,9 +66,12 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note:
+    """`remove` is where its button leads, for those who may."""
+
     text: str
     by: str
     at: datetime
+    remove: str = ""
 
 
 def timeline(facts: Sequence[Fact], people: dict[str, str], zone: str) -> tuple[Entry, ...]:

@@ -69,6 +69,7 @@ _WORK = [
     path("orders/tag/", orders.tag, name="orders_tag"),
     path("orders/<uuid:order_id>/", order.order, name="order"),
     path("orders/<uuid:order_id>/note/", order.note, name="order_note"),
+    path("orders/<uuid:order_id>/notes/<uuid:note_id>/remove/", order.remove_note, name="order_note_remove"),
     path("orders/<uuid:order_id>/cancel/", order.cancel, name="order_cancel"),
     path("orders/<uuid:order_id>/address/", order.address, name="order_address"),
     path("parcels/", parcels.parcels, name="parcels"),

@@ -24,6 +24,7 @@ HAPPENED: dict[str, Any] = {
     "order.refunded": _("Refunded"),
     "order.fulfilled": _("Everything has left"),
     "order.noted": _("Note"),
+    "order.note_removed": _("Note removed"),
     "order.tagged": _("Tagged"),
     "order.instructions_given": _("Word for the courier"),
     "promise.made": _("Delivery date named"),

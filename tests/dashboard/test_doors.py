@@ -16,7 +16,7 @@ from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import ApiKey, Invitation, Merchant, Staff
 from reassure.merchants.rules import PERMISSIONS, Permission, Role
 from reassure.messages.models import Message
-from reassure.orders.models import Order
+from reassure.orders.models import Note, Order
 from reassure.promises.models import SpecialDay, TransitRule
 from reassure.stores.models import Location
 from tests import cast, rows
@@ -32,7 +32,7 @@ MODELS: dict[str, Any] = {
     "connection_id": Connection, "endpoint_id": Endpoint, "post_id": Post, "location_id": Location,
     "rule_id": TransitRule, "day_id": SpecialDay,
     "invitation_id": Invitation, "staff_id": Staff, "key_id": ApiKey, "view_id": SavedView,
-    "request_id": PrivacyRequest,
+    "request_id": PrivacyRequest, "note_id": Note,
 }  # fmt: skip
 #: One plausible value for every other parameter.
 PLAIN = {"page": "orders", "slug": "shopify", "name": "shipped"}

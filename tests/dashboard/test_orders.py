@@ -120,6 +120,23 @@ def test_a_note_stays_with_the_order_and_its_author(nord: Merchant, mila: Order,
     assert "agent of atelier-nord" in page
 
 
+def test_a_note_is_removed_by_its_author_or_a_manager(nord: Merchant, mila: Order, at_desk: Desk) -> None:
+    author, other, manager = at_desk(Role.AGENT), at_desk(Role.AGENT, "b@nord.example"), at_desk(Role.MANAGER)
+    url = f"/dashboard/orders/{mila.pk}/"
+    for remover in (author, manager):
+        author.post(f"{url}note/", {"text": "Called her."})
+        with merchant_scope(nord.pk):
+            gone = f"{url}notes/{Note.objects.get().pk}/remove/"
+        assert [gone in desk.get(url).content.decode() for desk in (author, other, manager)] == [True, False, True]
+        assert other.post(gone).status_code == 409
+        with merchant_scope(nord.pk):
+            assert Note.objects.count() == 1
+        remover.post(gone)
+        assert "Called her." not in author.get(url).content.decode()
+    with merchant_scope(nord.pk):
+        assert len({fact.by for fact in journal.latest(kinds=["order.note_removed"])}) == 2
+
+
 def test_an_empty_note_is_refused(nord: Merchant, mila: Order, at_desk: Desk) -> None:
     assert at_desk().post(f"/dashboard/orders/{mila.pk}/note/", {"text": ""}).status_code == 422
     with merchant_scope(nord.pk):

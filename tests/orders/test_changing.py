@@ -163,6 +163,22 @@ def test_staff_leave_notes(placed: Order) -> None:
     assert kinds()[-1] == "order.noted"
 
 
+def test_a_note_goes_with_its_author_or_a_manager_and_with_nobody_else(placed: Order) -> None:
+    note = orders.write_note(order_id=placed.pk, text="Wrong order.", by="staff/ida", now=LATER)
+    with pytest.raises(orders.SomebodyElses):
+        orders.remove_note(note_id=note.pk, by="staff/ben", anybodys=False, now=LATER)
+    assert len(queries.story_of(placed.pk).notes) == 1
+    orders.remove_note(note_id=note.pk, by="staff/ida", anybodys=False, now=LATER)
+    with pytest.raises(orders.NoSuchNote):
+        orders.remove_note(note_id=note.pk, by="staff/ida", anybodys=False, now=LATER)
+    assert (queries.story_of(placed.pk).notes, kinds()[-1], kinds().count("order.note_removed")) == (
+        (), "order.note_removed", 1,
+    )  # fmt: skip
+    other = orders.write_note(order_id=placed.pk, text="Rude.", by="staff/ida", now=LATER)
+    orders.remove_note(note_id=other.pk, by="staff/ole", anybodys=True, now=LATER)
+    assert queries.story_of(placed.pk).notes == ()
+
+
 def facts_of(kind: str) -> list[Fact]:
     return [event.as_fact() for event in Event.objects.filter(kind=kind)]
 

@@ -8,10 +8,21 @@ from django.db import transaction
 
 from reassure.customers.rules import Address, people
 from reassure.journal import actions as journal
+from reassure.kit.errors import NotFound, Refused
 from reassure.orders.actions.renewing import count_of
 from reassure.orders.models import Cancellation, Edit, Line, Note, Order
 from reassure.orders.rules import tellings
 from reassure.orders.rules.tellings import Status
+
+
+class NoSuchNote(NotFound):
+    code = "no_such_note"
+
+
+class SomebodyElses(Refused):
+    """A note is its author's to take away, or a manager's."""
+
+    code = "note_of_somebody_else"
 
 
 @transaction.atomic
@@ -84,3 +95,18 @@ def write_note(*, order_id: UUID, text: str, by: str, now: datetime) -> Note:
     note = Note.objects.create(order=row, text=text.strip(), by=by, at=now)
     journal.record("order.noted", about=row.key, at=now, by=by, data={"note": str(note.pk)})
     return note
+
+
+@transaction.atomic
+def remove_note(*, note_id: UUID, by: str, anybodys: bool, now: datetime) -> None:
+    """Take a note away for good: its author, or with `anybodys` whoever answers for the staff.
+
+    Raises `NoSuchNote`, also the second time, and `SomebodyElses`.
+    """
+    note = Note.objects.select_for_update(of=("self",)).select_related("order").filter(pk=note_id).first()
+    if note is None:
+        raise NoSuchNote("There is no such note any more.")
+    if note.by != by and not anybodys:
+        raise SomebodyElses("Only who wrote this note, or a manager, can remove it.")
+    note.delete()
+    journal.record("order.note_removed", about=note.order.key, at=now, by=by, data={"note": str(note_id)})

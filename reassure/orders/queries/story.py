@@ -34,6 +34,7 @@ class Changed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Noted:
+    id: UUID
     text: str
     by: str
     at: datetime
@@ -74,7 +75,7 @@ def story_of(order_id: UUID) -> Story:
             for row in Edit.objects.filter(order=order_id).order_by("at", "pk")
         ),
         notes=tuple(
-            Noted(text=row.text, by=row.by, at=row.at)
+            Noted(id=row.pk, text=row.text, by=row.by, at=row.at)
             for row in Note.objects.filter(order=order_id).order_by("at", "pk")
         ),
         cancellation=CalledOff(at=off.at, reason=off.reason, by=off.by) if off else None,
@@ -84,7 +85,7 @@ def story_of(order_id: UUID) -> Story:
 def notes_by(order_id: UUID, by: str) -> list[Noted]:
     """What one author wrote on an order, the oldest first. One query."""
     rows = Note.objects.filter(order=order_id, by=by).order_by("at", "pk")
-    return [Noted(text=row.text, by=row.by, at=row.at) for row in rows]
+    return [Noted(id=row.pk, text=row.text, by=row.by, at=row.at) for row in rows]
 
 
 def refund_plan(order_id: UUID, quantities: Mapping[UUID, int], *, shipping: int = 0) -> refunds.Plan:
