@@ -82,6 +82,9 @@ def _keep_product(facts: ProductFacts, teller: Teller) -> None:
 
 
 def _keep_person(facts: PersonFacts, teller: Teller) -> None:
+    """Who was forgotten at the shop's request since is not brought back by what came in before, late or replayed."""
+    if privacy.was_forgotten(facts.external_id, connection=teller.connection, since=teller.at):
+        return
     customers.keep(facts=facts, source=teller.source, now=teller.now)
 
 

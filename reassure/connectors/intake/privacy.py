@@ -56,6 +56,12 @@ def ask(asked: PrivacyAsked, *, connection: Connection, at: datetime, now: datet
         _done(made, by=connection.key, now=now)
 
 
+def was_forgotten(external_id: str, *, connection: Connection, since: datetime) -> bool:
+    """Whether the shop has asked since then to forget this person."""
+    rows = PrivacyRequest.objects.filter(connection=connection, ask="erase", asked_at__gte=since)
+    return bool(external_id) and rows.filter(external_id=external_id).exists()
+
+
 def open_requests() -> list[PrivacyRequest]:
     """What somebody still has to do, the most urgent first."""
     return list(PrivacyRequest.objects.filter(done_at=None).select_related("connection").order_by("due_at"))

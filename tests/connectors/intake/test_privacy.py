@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from reassure.connectors.intake import privacy
+from reassure.connectors.intake import actions as intake
+from reassure.connectors.intake import privacy, queries
 from reassure.connectors.models import Connection, Delivery, PrivacyRequest
 from reassure.customers import queries as people
 from tests.connectors.intake.deliveries import NOW, arrive, read
@@ -23,6 +24,16 @@ def test_a_person_who_wants_to_be_forgotten_is(connection: Connection) -> None:
     assert people.customer(person.id).erased
     asked = PrivacyRequest.objects.get()
     assert (asked.ask, asked.done_at, asked.customer_key) == ("erase", NOW, person.key)
+
+
+def test_a_replay_brings_nobody_back_who_was_forgotten(connection: Connection) -> None:
+    told = arrive(connection, "customers/create", CUSTOMER, ago=timedelta(minutes=1))
+    assert read(told, arrive(connection, "customers/redact", ASKED)) == ["done", "done"]
+    intake.replay(wanted=queries.Wanted(), by="staff/ida", now=NOW)
+    assert read(told) == ["done"]
+    assert people.find(source="shopify", external_id="1") is None
+    read(arrive(connection, "customers/create", CUSTOMER, event="new", ago=timedelta(minutes=-1)))
+    assert people.find(source="shopify", external_id="1") is not None
 
 
 def test_a_person_who_wants_a_copy_stays_on_the_list_until_it_is_sent(connection: Connection) -> None:
