@@ -34,7 +34,7 @@ def read(*, merchant: str, **_: object) -> None:
     intake.read_waiting(merchant_id=UUID(merchant), clock=clock.now)
 
 
-@app.periodic(cron="*/20 * * * * *")
+@app.periodic(cron="* * * * * */20")
 @app.task(name="intake.sweep", queue="ticks", queueing_lock="intake.sweep")
 def sweep(timestamp: int) -> None:
     """Find deliveries whose wake was lost, and those whose time to be tried again has come."""
@@ -48,7 +48,7 @@ def send(*, merchant: str, **_: object) -> None:
     outgoing.send_waiting(merchant_id=UUID(merchant), clock=clock.now)
 
 
-@app.periodic(cron="*/15 * * * * *")
+@app.periodic(cron="* * * * * */15")
 @app.task(name="outgoing.sweep", queue="ticks", queueing_lock="outgoing.sweep")
 def sweep_posts(timestamp: int) -> None:
     """Find posts whose time to be tried again has come."""
@@ -56,7 +56,7 @@ def sweep_posts(timestamp: int) -> None:
         posting.defer(merchant_id)
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(name="history.tick", queue="ticks", queueing_lock="history.tick")
 def bring_over(timestamp: int) -> None:
     """Put somebody to work on each connection whose past is being brought over."""

@@ -31,7 +31,7 @@ def _anything_new(lane: int) -> bool:
     return bool(queries.merchants_waiting(lane))
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(name="journal.sweep", queue="ticks", queueing_lock="journal.sweep")
 def sweep(timestamp: int) -> None:
     """Wake lanes whose wake was lost, and try again what is parked and due."""
@@ -43,7 +43,7 @@ def sweep(timestamp: int) -> None:
             actions.retry(parked_id=parked_id, now=now)
 
 
-@app.periodic(cron="*/15 * * * * *")
+@app.periodic(cron="* * * * * */15")
 @app.task(name="journal.rescue", queue="ticks", queueing_lock="journal.rescue", pass_context=True)
 async def rescue(context: JobContext, timestamp: int) -> None:
     """Give the jobs of a worker that died to another. A coalesced job whose successor waits already just ends."""

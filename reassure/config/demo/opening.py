@@ -76,12 +76,18 @@ def find() -> Merchant | None:
     return merchant
 
 
-def is_open() -> bool:
-    """Whether the demo is there; a merchant of the same short name is not."""
+def standing(now: datetime) -> Shop | None:
+    """The shop as it stands, or None where it is not there, or somebody is opening it just now."""
     try:
-        return find() is not None
+        merchant = find()
     except NotTheDemo:
-        return False
+        return None
+    if merchant is None:
+        return None
+    with merchant_scope(merchant.pk):
+        names = {connection.name for connection in connections.connections()}
+        shop = _shop(merchant, now) if {SHOPIFY, AFTERSHIP} <= names else None
+    return shop if shop and shop.told_until else None
 
 
 def open_shop(now: datetime) -> Shop:

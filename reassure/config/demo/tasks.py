@@ -10,6 +10,7 @@ from reassure.kit import clock
 @app.task(name="demo.tick", queue="ticks", queueing_lock="demo.tick", lock="demo")
 def tick(timestamp: int) -> None:
     """Tell what has happened in the last minute, where the demo shop is open."""
-    if opening.is_open():
-        now = clock.now()
-        play.catch_up(opening.open_shop(now), now)
+    now = clock.now()
+    shop = opening.standing(now)
+    if shop:
+        play.catch_up(shop, now)

@@ -11,7 +11,7 @@ from reassure.kit import clock
 from reassure.messages import queries as messages
 
 
-@app.periodic(cron="*/5 * * * * *")
+@app.periodic(cron="* * * * * */5")
 @app.task(name="mail.tick", queue="ticks", queueing_lock="mail.tick")
 def tick(timestamp: int) -> None:
     """Put somebody to work for each merchant with mail that is due, or that fell silent while it was being sent."""
