@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as flash
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,10 +16,10 @@ from reassure.dashboard.access import allowed, staff_door
 from reassure.dashboard.forms.filters import ORDER_STATUSES, TONES
 from reassure.dashboard.forms.order import AddressForm, CancelForm, NoteForm
 from reassure.dashboard.page import StaffRequest, desk
+from reassure.dashboard.typed import attempt
 from reassure.dashboard.words import address_lines, moved_by
 from reassure.journal import queries as journal
 from reassure.kit import clock
-from reassure.kit.errors import Invalid
 from reassure.merchants import queries as merchants
 from reassure.merchants.rules import Permission, Role
 from reassure.messages import queries as messages
@@ -35,19 +36,27 @@ LEADS = {Role.OWNER, Role.MANAGER}
 @require_safe
 @staff_door(Permission.ORDERS_SEE)
 def order(request: StaffRequest, order_id: UUID) -> HttpResponse:
+    return _page(request, order_id)
+
+
+def _page(request: StaffRequest, order_id: UUID, status: int = 200, **typed: Form) -> HttpResponse:
+    """The order, with fresh forms but those `typed` into."""
     placed = queries.order(order_id)
     people = {one.key: str(one.user) for one in merchants.staff_of(request.merchant)}
     context = _head(request, placed) | _story(request, placed, people) | _parcels(request, placed)
-    return desk(request, "dashboard/order.html", **context, **_forms(request, placed), **_written(request, placed))
+    context |= _forms(request, placed) | typed | _written(request, placed)
+    return desk(request, "dashboard/order.html", status=status, **context)
 
 
 @require_POST
 @staff_door(Permission.ORDERS_CHANGE)
 def note(request: StaffRequest, order_id: UUID) -> HttpResponse:
-    placed, form = queries.order(order_id), NoteForm(request.POST)
-    if not form.is_valid():
-        raise Invalid(_("Write something first."))
-    actions.write_note(order_id=placed.id, text=form.cleaned_data["text"], by=request.staff.key, now=clock.now())
+    placed, form, by = queries.order(order_id), NoteForm(request.POST), request.staff.key
+    wrong = attempt(
+        form, lambda said: actions.write_note(order_id=placed.id, text=said["text"], by=by, now=clock.now())
+    )
+    if wrong:
+        return _page(request, placed.id, wrong, note_form=form)
     return redirect("dashboard:order", order_id)
 
 
@@ -64,10 +73,12 @@ def remove_note(request: StaffRequest, order_id: UUID, note_id: UUID) -> HttpRes
 @require_POST
 @staff_door(Permission.ORDERS_CHANGE)
 def cancel(request: StaffRequest, order_id: UUID) -> HttpResponse:
-    placed, form = queries.order(order_id), CancelForm(request.POST)
-    if not form.is_valid():
-        raise Invalid(_("Say why, so that others know."))
-    actions.cancel(order_id=placed.id, reason=form.cleaned_data["reason"], by=request.staff.key, now=clock.now())
+    placed, form, by = queries.order(order_id), CancelForm(request.POST), request.staff.key
+    wrong = attempt(
+        form, lambda said: actions.cancel(order_id=placed.id, reason=said["reason"], by=by, now=clock.now())
+    )
+    if wrong:
+        return _page(request, placed.id, wrong, cancel_form=form)
     flash.success(request, _("The order is cancelled here."))
     return redirect("dashboard:order", order_id)
 
@@ -75,10 +86,13 @@ def cancel(request: StaffRequest, order_id: UUID) -> HttpResponse:
 @require_POST
 @staff_door(Permission.ORDERS_CHANGE)
 def address(request: StaffRequest, order_id: UUID) -> HttpResponse:
-    placed, form = queries.order(order_id), AddressForm(request.POST)
-    if not form.is_valid():
-        raise Invalid(_("An address needs a name, street, city and a country of two letters."))
-    actions.change_address(order_id=placed.id, address=form.address(), by=request.staff.key, now=clock.now())
+    placed, form, by = queries.order(order_id), AddressForm(request.POST), request.staff.key
+    wrong = attempt(
+        form,
+        lambda said: actions.change_address(order_id=placed.id, address=form.address(), by=by, now=clock.now()),
+    )
+    if wrong:
+        return _page(request, placed.id, wrong, address_form=form)
     flash.success(request, _("The address is changed; change it back the same way while nothing has left."))
     return redirect("dashboard:order", order_id)
 

@@ -16,6 +16,7 @@ from reassure.dashboard.access import allowed, staff_door
 from reassure.dashboard.forms.places import MethodForm, TransitForm, country
 from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row
 from reassure.dashboard.page import StaffRequest, desk
+from reassure.dashboard.typed import attempt
 from reassure.kit import clock
 from reassure.kit.errors import Invalid
 from reassure.merchants.rules import Permission
@@ -35,23 +36,34 @@ class StandstillForm(forms.Form):
 @require_safe
 @staff_door(Permission.SETTINGS_SEE)
 def transit(request: StaffRequest) -> HttpResponse:
+    return _page(request)
+
+
+def _page(request: StaffRequest, status: int = 200, **typed: forms.Form) -> HttpResponse:
+    """The table, with fresh forms but those `typed` into."""
     may = allowed(request, Permission.PROMISES_CHANGE)
+    fresh = {
+        "row": TransitForm(),
+        "standstill": StandstillForm(),
+        "way": MethodForm(initial={"method": table.method()}),
+    }
     return desk(
         request,
         "dashboard/transit.html",
+        status=status,
         listing=_rules(table.transit_rules(), may),
         standstills=_days(table.special_days(), may),
-        forms=(TransitForm(), StandstillForm(), MethodForm(initial={"method": table.method()})) if may else None,
+        forms=fresh | typed if may else None,
     )
 
 
 @require_POST
 @staff_door(Permission.PROMISES_CHANGE)
 def keep(request: StaffRequest) -> HttpResponse:
-    form = TransitForm(request.POST)
-    if not form.is_valid():
-        raise Invalid(_("Give the least and the most days; countries are two letters such as DE."))
-    promise_table.keep_rule(row=form.row(), by=request.staff.key, now=clock.now())
+    form, by = TransitForm(request.POST), request.staff.key
+    wrong = attempt(form, lambda said: promise_table.keep_rule(row=form.row(), by=by, now=clock.now()))
+    if wrong:
+        return _page(request, wrong, row=form)
     messages.success(request, _("Saved. Dates promised from now on count with it."))
     return redirect("dashboard:transit")
 
@@ -67,11 +79,13 @@ def remove(request: StaffRequest, rule_id: UUID) -> HttpResponse:
 @require_POST
 @staff_door(Permission.PROMISES_CHANGE)
 def stand_still(request: StaffRequest) -> HttpResponse:
-    form = StandstillForm(request.POST)
-    if not form.is_valid():
-        raise Invalid(_("Give the first and the last day."))
-    days = promise_table.Standstill(**form.cleaned_data)
-    promise_table.stand_still(days=days, by=request.staff.key, now=clock.now())
+    form, by = StandstillForm(request.POST), request.staff.key
+    wrong = attempt(
+        form,
+        lambda said: promise_table.stand_still(days=promise_table.Standstill(**said), by=by, now=clock.now()),
+    )
+    if wrong:
+        return _page(request, wrong, standstill=form)
     messages.success(request, _("Dates step over these days from now on."))
     return redirect("dashboard:transit")
 

@@ -138,7 +138,8 @@ def test_a_note_is_removed_by_its_author_or_a_manager(nord: Merchant, mila: Orde
 
 
 def test_an_empty_note_is_refused(nord: Merchant, mila: Order, at_desk: Desk) -> None:
-    assert at_desk().post(f"/dashboard/orders/{mila.pk}/note/", {"text": ""}).status_code == 422
+    answer = at_desk().post(f"/dashboard/orders/{mila.pk}/note/", {"text": ""})
+    assert (answer.status_code, "This field is required." in answer.content.decode()) == (422, True)
     with merchant_scope(nord.pk):
         assert Note.objects.count() == 0
 
@@ -153,11 +154,33 @@ def test_the_address_changes_while_nothing_has_left(nord: Merchant, waiting: Ord
 
 
 def test_the_address_of_what_has_left_stays(nord: Merchant, mila: Order, at_desk: Desk) -> None:
-    new = {"name": "M", "street": "S", "city": "Paris", "country": "FR"}
+    new = {"name": "M", "street": "Rue de la Paix 2", "city": "Paris", "country": "FR"}
     answer = at_desk().post(f"/dashboard/orders/{mila.pk}/address/", new)
     assert answer.status_code == 409
+    page = answer.content.decode()
+    assert 'value="Rue de la Paix 2"' in page
+    assert 'role="alert"' in page
     with merchant_scope(nord.pk):
         assert Order.objects.get().country == "DE"
+
+
+@pytest.mark.parametrize(
+    ("door", "typed", "kept"),
+    [
+        ("note", {"text": "Called her. " * 400}, "Called her. Called her."),
+        ("address", {"street": "Rue de la Paix 2", "country": "France"}, 'value="Rue de la Paix 2"'),
+        ("cancel", {"reason": "Bought twice " * 50}, "Bought twice Bought twice"),
+    ],
+)
+def test_what_was_typed_survives_a_mistake(
+    nord: Merchant, waiting: Order, at_desk: Desk, door: str, typed: dict[str, str], kept: str
+) -> None:
+    answer = at_desk().post(f"/dashboard/orders/{waiting.pk}/{door}/", typed)
+    assert (answer.status_code, kept in answer.content.decode()) == (422, True)
+    assert door == "note" or '<details class="more" open>' in answer.content.decode()
+    with merchant_scope(nord.pk):
+        row = Order.objects.get()
+        assert (row.status, row.country, Note.objects.count()) == ("open", "DE", 0)
 
 
 def test_an_order_is_cancelled_with_its_reason(nord: Merchant, waiting: Order, at_desk: Desk) -> None:

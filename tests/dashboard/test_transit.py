@@ -26,3 +26,16 @@ def test_transit_times_and_standstills_are_kept_and_removed(nord: Merchant, at_d
     desk.post(f"/dashboard/settings/transit/standstill/{day.pk}/remove/")
     with merchant_scope(nord.pk):
         assert (TransitRule.objects.count(), SpecialDay.objects.count()) == (0, 0)
+
+
+def test_what_was_typed_survives_a_mistake(nord: Merchant, at_desk: Desk) -> None:
+    """One that the form sees, and one that only the rules see."""
+    desk = at_desk()
+    answer = desk.post("/dashboard/settings/transit/keep/", {"carrier": "dhl", "least": "5"})
+    assert (answer.status_code, 'value="dhl"' in answer.content.decode()) == (422, True)
+    days = {"first": "2026-06-09", "last": "2026-06-08", "note": "Strike"}
+    answer = desk.post("/dashboard/settings/transit/standstill/", days)
+    assert answer.status_code == 422
+    assert ('value="Strike"' in answer.content.decode(), 'role="alert"' in answer.content.decode()) == (True, True)
+    with merchant_scope(nord.pk):
+        assert (TransitRule.objects.count(), SpecialDay.objects.count()) == (0, 0)
