@@ -43,10 +43,9 @@ def merchant_scope(merchant_id: UUID) -> Iterator[None]:
         connection.merchant = merchant_id
         try:
             yield
+            _shut("merchant")
         finally:
             connection.merchant = None
-            if connection.savepoint_ids and not connection.needs_rollback:
-                _tell("merchant", "")
 
 
 @contextmanager
@@ -56,11 +55,14 @@ def user_scope(user_id: UUID) -> Iterator[None]:
         raise TypeError(f"a user is a UUID, not {user_id!r}")
     with transaction.atomic():
         _tell("person", str(user_id))
-        try:
-            yield
-        finally:
-            if connection.savepoint_ids and not connection.needs_rollback:
-                _tell("person", "")
+        yield
+        _shut("person")
+
+
+def _shut(what: str) -> None:
+    """Behind an error there is nothing to do: undoing the savepoint undoes the setting too."""
+    if connection.savepoint_ids and not connection.needs_rollback:
+        _tell(what, "")
 
 
 def _tell(what: str, value: str) -> None:

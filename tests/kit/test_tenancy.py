@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from reassure.journal.models import Event
 from reassure.kit.tenancy import ScopeError, merchant_scope
@@ -49,6 +49,14 @@ def test_a_scope_that_ends_in_an_error_is_shut(db: None) -> None:
     nord = cast.atelier_nord()
     with pytest.raises(ZeroDivisionError), merchant_scope(nord.pk):
         raise ZeroDivisionError
+    assert connection.merchant is None
+    assert Brand.across.count() == 0
+
+
+def test_an_error_of_the_database_passes_as_what_it_is(db: None) -> None:
+    nord = cast.atelier_nord()
+    with pytest.raises(IntegrityError), merchant_scope(nord.pk):
+        Brand.objects.create(name="a second one")
     assert connection.merchant is None
     assert Brand.across.count() == 0
 
