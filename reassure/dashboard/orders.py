@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -70,12 +71,12 @@ def export(request: StaffRequest) -> HttpResponseBase:
 @require_POST
 @staff_door(Permission.ORDERS_CHANGE)
 def tag(request: StaffRequest) -> HttpResponse:
-    word = request.POST.get("tag", "").strip()
+    word = request.POST.get("tag", "").strip()[:120]
     if not word:
         raise Invalid(_("Write a tag first."))
     count = actions.tag(order_ids=chosen(request), tag=word, by=request.staff.key, now=clock.now())
     messages.success(request, _("%(count)s orders carry “%(tag)s” now.") % {"count": count, "tag": word})
-    return redirect(f"{reverse('dashboard:orders')}?tag={word}")
+    return redirect(f"{reverse('dashboard:orders')}?{urlencode({'tag': word})}")
 
 
 @require_POST
