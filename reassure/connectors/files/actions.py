@@ -4,7 +4,6 @@ Killed and begun again it goes on where it was: a page of orders and the positio
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -29,7 +28,7 @@ from reassure.orders import queries as known
 from reassure.orders.rules import OrderFacts, checks
 
 #: Orders per transaction.
-PAGE = 500
+PAGE = 1000
 
 
 class Elsewhere(Refused):
@@ -75,7 +74,7 @@ def import_orders(
             run = _begin(path, reading, fingerprint(source.path, reading.mark), dry_run)
         with _noting_what_ends_it(merchant, run):
             left = (each for each in told if each.piece.line > run.position)
-            for page in _pages(left):
+            while page := list(islice(left, PAGE)):
                 with merchant_scope(merchant.pk):
                     _keep(run, page, reading.source)
                 progress(_progress(run, source))
@@ -109,15 +108,6 @@ def _facts(piece: Piece, plan: Plan) -> OrderFacts:
     if piece.wrong is not None:
         raise piece.wrong
     return order_from_rows(piece.rows, plan) if piece.rows else order_from_document(piece.document)
-
-
-def _pages(told: Iterator[_Told]) -> Iterator[list[_Told]]:
-    """Pages of orders, each next one read while the database keeps the last."""
-    with ThreadPoolExecutor(1) as ahead:
-        coming = ahead.submit(lambda: list(islice(told, PAGE)))
-        while page := coming.result():
-            coming = ahead.submit(lambda: list(islice(told, PAGE)))
-            yield page
 
 
 def _begin(path: Path, reading: Reading, mark: str, dry_run: bool) -> ImportRun:

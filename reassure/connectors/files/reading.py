@@ -155,7 +155,7 @@ def _read(line: int, header: list[str], cells: list[str]) -> _Read:
     named = dict(zip(header, cells, strict=False))
     if len(cells) > len(header):
         return _Read(line=line, cells=named, wrong=Unfit("The row has more cells than there are columns.", code="csv"))
-    if any("\ufffd" in cell for cell in cells):
+    if "\ufffd" in "".join(cells):
         return _Read(line=line, cells=named, wrong=Unfit("The row is not UTF-8 text.", code="encoding"))
     return _Read(line=line, cells=named)
 

@@ -146,8 +146,8 @@ def test_an_import_that_was_killed_goes_on_where_it_was(merchant: Merchant, tmp_
     with pytest.raises(Killed):
         files.import_orders(merchant=merchant, path=path, preset="reassure", dry_run=False, progress=die)
     (unfinished,) = queries.imports()
-    assert (unfinished.finished, unfinished.placed, unfinished.position) == (False, 499, 501)
-    assert unfinished.error == "after 499"
+    assert (unfinished.finished, unfinished.placed, unfinished.position) == (False, 999, 1001)
+    assert unfinished.error == "after 999"
     done = run(merchant, path)
     assert done.run_id == unfinished.id
     assert counts(done) == (1199, 0, 0, 2)
@@ -158,21 +158,21 @@ def test_an_import_that_was_killed_goes_on_where_it_was(merchant: Merchant, tmp_
 
 
 def test_two_imports_of_one_file_at_once_are_refused(merchant: Merchant, tmp_path: Path) -> None:
-    path = write_csv(tmp_path / "orders.csv", OURS, many(700))
+    path = write_csv(tmp_path / "orders.csv", OURS, many(1100))
 
     def meddle(after: Progress) -> None:
         ImportRun.objects.update(position=after.placed + 400)
 
     with pytest.raises(files.Elsewhere, match="imported by another process"):
         files.import_orders(merchant=merchant, path=path, preset="reassure", dry_run=False, progress=meddle)
-    assert Order.objects.count() == 500
+    assert Order.objects.count() == 1000
 
 
 def test_progress_is_told_in_bytes_and_orders(merchant: Merchant, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "orders.csv", OURS, many(1100))
     told: list[Progress] = []
     files.import_orders(merchant=merchant, path=path, preset="reassure", dry_run=False, progress=told.append)
-    assert [each.placed for each in told] == [500, 1000, 1100]
+    assert [each.placed for each in told] == [1000, 1100]
     assert told[0].done < told[-1].done == told[-1].size == path.stat().st_size
 
 

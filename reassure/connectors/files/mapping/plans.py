@@ -1,6 +1,6 @@
 """Which column of a CSV file is which of our fields: our own preset, Shopify's, and those a mapping file describes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -49,6 +49,14 @@ class Plan:
     style: Style = field(default_factory=Style)
     delimiter: str = ","
     dialect: str = "plain"
+    #: `columns` the other way round: column → fields.
+    fields: Mapping[str, Sequence[str]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        fields: dict[str, list[str]] = {}
+        for name, column in self.columns.items():
+            fields.setdefault(column, []).append(name)
+        object.__setattr__(self, "fields", fields)
 
     @property
     def key(self) -> str:

@@ -1,7 +1,7 @@
 """The rows of one order, which stand together in the file, as one telling."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ DIALECTS: dict[str, Callable[[OrderFacts, Sequence[Mapping[str, str]], Cells], O
 
 
 def _cells(row: Row, plan: Plan) -> Cells:
-    values = {name: row.cells[column] for name, column in plan.columns.items() if row.cells.get(column)}
+    values = {name: cell for column, cell in row.cells.items() if cell for name in plan.fields.get(column, ())}
     return Cells(values={**plan.constants, **values}, style=plan.style)
 
 
@@ -122,9 +122,9 @@ def _lines(read: Sequence[Cells], head: Cells) -> list[LineFacts]:
     """A row without a quantity, a price and a title is no line: an order may have none."""
     found = []
     for position, cells in enumerate(read, start=1):
-        spoken = any(cells.text(f"line.{name}") for name in ("quantity", "unit_price", "title", "sku"))
-        if spoken:
-            found.append(_line(replace(cells, currency=head.currency), position))
+        if any(map(cells.text, SPEAKING)):
+            told = Cells(values=cells.values, style=cells.style, currency=head.currency)
+            found.append(_line(told, position))
     return found
 
 
@@ -133,7 +133,7 @@ def _line(cells: Cells, position: int) -> LineFacts:
     if quantity is None or price is None:
         raise Unfit("A line needs a quantity and a price of one unit.", code="line")
     ships = cells.flag("line.ships")
-    texts: dict[str, Any] = {name: cells.text(f"line.{name}") for name in LINE_TEXTS}
+    texts: dict[str, Any] = {name: cells.text(field) for name, field in LINE_TEXTS.items()}
     return LineFacts(
         external_id=cells.text("line.external_id") or str(position),
         title=texts.pop("title") or texts["sku"],
@@ -148,4 +148,7 @@ def _line(cells: Cells, position: int) -> LineFacts:
     )
 
 
-LINE_TEXTS = ("title", "sku", "variant_title", "product_external_id", "variant_external_id")
+SPEAKING = ("line.quantity", "line.unit_price", "line.title", "line.sku")
+LINE_TEXTS = {
+    name: f"line.{name}" for name in ("title", "sku", "variant_title", "product_external_id", "variant_external_id")
+}
