@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils.safestring import mark_safe
 
 from reassure.journal.models import Event
@@ -69,3 +69,24 @@ def test_the_fence_holds_for_literals_too(merchant: Merchant) -> None:
     stolen = (uuid7(), uuid7(), 3, "bulk.tried", "order/1", AT, AT, "", True, {}, None)
     with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         bulk.insert("journal_event", COLUMNS, [stolen])
+
+
+def test_an_error_of_what_was_not_waited_for_undoes_it_all(merchant: Merchant) -> None:
+    row = (uuid7(), current_merchant(), 3, "bulk.tried", "order/1", AT, AT, "", True, {}, None)
+    with pytest.raises(IntegrityError), transaction.atomic(), bulk.unwaited():
+        for written in (row, row, (uuid7(), *row[1:])):
+            bulk.insert("journal_event", COLUMNS, [written])
+    assert not Event.objects.filter(kind="bulk.tried").exists()
+
+
+def test_rows_without_objects_have_their_defaults_and_are_answered_for(merchant: Merchant) -> None:
+    told = {"lane": 3, "kind": "bulk.tried", "about": "order/1", "at": AT, "recorded_at": AT, "seq": 7}
+    assert bulk.add(Event, [{**told, "id": uuid7()}, {**told, "id": uuid7()}], returning=["about", "seq"]) == [
+        ("order/1", 7),
+        ("order/1", 7),
+    ]
+    event = Event.objects.filter(kind="bulk.tried").first()
+    assert event is not None
+    assert (event.merchant_id, event.by, event.live, event.data) == (current_merchant(), "", True, {})
+    assert bulk.add(Event, []) == []
+    assert bulk.add(Event, [{**told, "id": event.pk}], ignore=True, returning=["id"]) == []

@@ -4,7 +4,8 @@ VALUES and not COPY or unnest(): both are refused by Citus under a policy (`comp
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import chain, islice
 from operator import attrgetter
@@ -42,7 +43,7 @@ def insert(
     tail = f"{conflict} RETURNING {', '.join(map(_name, returning))}" if returning else conflict
     answers: list[Any] = []
     for values in _batches(rows):
-        answers += _execute(f"{head}{values} {tail}")
+        answers += _execute(f"{head}{values} {tail}", answers=bool(returning))
     return answers
 
 
@@ -107,10 +108,22 @@ def update(table: str, columns: Sequence[str], types: Sequence[str], rows: Itera
         _execute(f"UPDATE {_name(table)} t SET {sets} FROM (VALUES {values}) v ({names}) WHERE {found}")
 
 
-def _execute(statement: str) -> list[Any]:
+@contextmanager
+def unwaited() -> Iterator[None]:
+    """Statements in here are sent before the last is answered: PostgreSQL works on one while we write the next.
+
+    An error of any comes at the end at the latest.
+    """
+    connection.ensure_connection()
+    assert connection.connection is not None
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def _execute(statement: str, *, answers: bool = False) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall() if answers else []
 
 
 def _batches(rows: Iterable[Row]) -> Iterable[str]:

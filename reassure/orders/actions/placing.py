@@ -84,8 +84,9 @@ def _insert(facts: Sequence[OrderFacts], source: str, now: datetime) -> dict[str
         row.status = _status(each).value
         rows[each.external_id] = each, row, totals.lines
     made = [rows[row.external_id] for row in bulk.write([row for _, row, _ in rows.values()], ignore=True)]
-    _insert_parts(made)
-    journal.record_many(entry for each, row, _ in made for entry in _entries(each, row, source))
+    with bulk.unwaited():
+        _insert_parts(made)
+        journal.record_many(entry for each, row, _ in made for entry in _entries(each, row, source))
     refunding.record([(row, each.refunds) for each, row, _ in made if each.refunds], source)
     return {row.external_id: row for _, row, _ in made}
 
