@@ -1,6 +1,4 @@
-"""The API's pages come with their plain files, and each test with a fresh minute."""
-
-from typing import Any
+"""Each test of the API has a fresh minute."""
 
 import pytest
 
@@ -9,8 +7,5 @@ from reassure.api.limits import Windows
 
 
 @pytest.fixture(autouse=True)
-def plain(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+def fresh_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keys, "windows", Windows())

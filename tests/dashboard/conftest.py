@@ -12,16 +12,13 @@ from reassure.merchants.models import Merchant, Staff
 from reassure.merchants.rules import Role
 from tests import cast
 
-PLAIN_FILES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+PICTURES = {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
 
 
 @pytest.fixture(autouse=True)
-def plain_files(settings: Any) -> None:
-    """Files as they lie in the tree, and passwords that cost nothing to check."""
-    settings.STORAGES = PLAIN_FILES
+def light(settings: Any) -> None:
+    """Pictures that leave nothing behind, and passwords that cost nothing to check."""
+    settings.STORAGES = settings.STORAGES | PICTURES
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
