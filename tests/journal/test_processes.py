@@ -1,12 +1,9 @@
 """The journal with real worker processes, some of them killed."""
 
 import os
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,42 +16,22 @@ from reassure.journal.actions import Entry
 from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
+from tests.processes import kill, until, worker
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True, databases=["default", "operator"])]
-ROOT = Path(__file__).resolve().parents[2]
 Rows = Callable[..., list[tuple[Any, ...]]]
 
 
 @contextmanager
 def workers(count: int, log: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Real workers with the test reactions; whatever still runs is ended."""
-    with log.open("ab") as out:
-        running = [_worker(out) for _ in range(count)]
-        try:
-            yield running
-        finally:
-            for one in running:
-                one.kill()
-                one.wait()
+    with ExitStack() as stack:
+        yield [stack.enter_context(worker(log, "tests.journal.settings")) for _ in range(count)]
 
 
-def _worker(out: Any) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency=4", "--fetch-job-polling-interval=0.5"],
-        cwd=ROOT,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.journal.settings"},
-        stdout=out,
-        stderr=out,
-    )  # fmt: skip
-
-
-def until(true: Callable[[], bool], log: Path, *, seconds: float = 60) -> None:
-    """Wait for something to become true; fails with the workers' log."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, log.read_text()[-4_000:]
-        assert "Error:" not in log.read_text(), log.read_text()[-4_000:]
-        time.sleep(0.1)
+def drained(log: Path, *, seconds: float = 60) -> None:
+    until(nothing_waits, log, seconds=seconds)
+    assert "Error:" not in log.read_text(), log.read_text()[-4_000:]
 
 
 def record(merchant: Merchant, count: int, *, orders: int, takes: float = 0.0) -> list[UUID]:
@@ -85,7 +62,7 @@ def test_two_workers_share_the_lanes_and_keep_every_orders_order(
     log = tmp_path / "log"
     recorded = record(outside, 400, orders=40, takes=0.15)
     with workers(2, log):
-        until(nothing_waits, log)
+        drained(log)
     assert sorted(event for (event,) in effects("event")) == sorted(recorded)
     assert in_order(effects)
     assert len(set(effects("pid"))) == 2, "both workers did some"
@@ -96,10 +73,9 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(effects: Rows, outsid
     recorded = record(outside, 600, orders=60, takes=0.4)
     with workers(2, log) as (first, _):
         until(busy_in_a_batch, log)
-        first.send_signal(signal.SIGKILL)
-        first.wait()
+        kill(first)
         recorded += record(outside, 100, orders=60)
-        until(nothing_waits, log, seconds=180)
+        drained(log, seconds=180)
     assert sorted(event for (event,) in effects("event")) == sorted(recorded)
     assert in_order(effects)
 
@@ -119,5 +95,5 @@ def test_a_wake_lost_in_a_crash_is_found_by_the_sweep(effects: Rows, outside: Me
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
         owner.execute("DELETE FROM procrastinate_events; DELETE FROM procrastinate_jobs")
     with workers(1, log):
-        until(nothing_waits, log, seconds=30)
+        drained(log, seconds=30)
     assert sorted(event for (event,) in effects("event")) == sorted(recorded)

@@ -1,14 +1,6 @@
 """The lean door in real server processes with a real worker behind it, some of them killed."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -22,63 +14,10 @@ from reassure.kit.tenancy import merchant_scope
 from reassure.orders import queries as orders
 from tests.connectors.intake.conftest import body, path_of, signed
 from tests.connectors.shopify.test_mapping import payload
+from tests.processes import CLIENT, kill, server, until, worker
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True, databases=["default", "operator"])]
-ROOT = Path(__file__).resolve().parents[3]
-#: One for all threads: making one reads every certificate authority.
-CLIENT = httpx.Client(verify=False, limits=httpx.Limits(max_connections=64, max_keepalive_connections=0))
 ORDER = body(payload("order_two_currencies"))
-
-
-@contextmanager
-def running(*command: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process in a group of its own, so that all of it can be killed at once."""
-    with log.open("ab") as out:
-        process = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=dict(os.environ), stdout=out, stderr=out, start_new_session=True
-        )
-        try:
-            yield process
-        finally:
-            kill(process)
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """kill -9: nobody gets to clean up."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-@contextmanager
-def server(log: Path, app: str = "reassure.config.wsgi:application") -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = ("-m", "granian", "--interface", "wsgi", "--port", str(port), "--blocking-threads", "16", app)
-    with running(*command, log=log) as process:
-        url = f"http://127.0.0.1:{port}"
-        until(lambda: _answers(url), log)
-        yield process, url
-
-
-def _answers(url: str) -> bool:
-    try:
-        return CLIENT.get(f"{url}/in/", timeout=5).status_code == 404
-    except httpx.HTTPError:
-        return False
-
-
-def worker(log: Path) -> object:
-    return running("manage.py", "procrastinate", "worker", "--fetch-job-polling-interval=0.3", log=log)
-
-
-def until(true: Callable[[], bool], log: Path, *, seconds: float = 60) -> None:
-    """Wait for something to become true; fails with the processes' log."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, log.read_text()[-4_000:]
-        time.sleep(0.1)
 
 
 def post(url: str, connection: Connection, event: str) -> int:
