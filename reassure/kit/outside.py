@@ -117,6 +117,8 @@ def is_public(address: str) -> bool:
             return False
         if ip in NAT64 or ip.ipv4_mapped is not None:
             return True
+        if ip.is_site_local:
+            return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved)
 
 
