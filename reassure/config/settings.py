@@ -92,6 +92,14 @@ JOURNAL_REACTIONS = "reassure.config.reactions.REACTIONS"
 PROCRASTINATE_IMPORT_PATHS = ["reassure.config.demo.tasks", "reassure.connectors.mail.tasks"]
 
 # --- Signing in -------------------------------------------------------------------------------------------------
+#: In the database, so that all web processes count attempts together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from reassure.dashboard import actions, queries
@@ -49,6 +50,14 @@ def test_guessing_passwords_is_slowed_down(nord: Merchant, client: Client) -> No
     answer = client.post("/dashboard/account/login/", {"login": staff.user.email, "password": PASSWORD})
     assert answer.status_code in (200, 429)
     assert client.get("/dashboard/").status_code == 302
+
+
+def test_attempts_are_counted_where_all_processes_see_them(nord: Merchant, client: Client) -> None:
+    staff = employ(nord, Role.AGENT)
+    client.post("/dashboard/account/login/", {"login": staff.user.email, "password": "wrong"})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM shared_cache WHERE cache_key LIKE '%login%'")
+        assert cursor.fetchone()[0] > 0
 
 
 def test_nobody_can_sign_up(nord: Merchant, client: Client) -> None:
