@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from reassure.connectors import base, queries
-from reassure.connectors.base import Permanent, Temporary
+from reassure.connectors.base import WEBHOOK_SECRET, Permanent, Temporary
 from reassure.connectors.models import Connection
 from reassure.journal import actions as journal
 from reassure.kit.errors import Invalid, Refused
@@ -127,11 +127,18 @@ def keep_outcome(
 
 @transaction.atomic
 def change(*, connection_id: UUID, wanted: Wanted, by: str, now: datetime) -> Connection:
-    """Name, settings and credentials; the intake address stays."""
+    """Name, settings and credentials; the intake address stays.
+
+    Raises `Invalid` for other settings with the old credentials: they may name where the credentials are sent.
+    """
     connection = _locked(connection_id)
+    given = {name: value.strip() for name, value in wanted.credentials.items() if value.strip()}
+    settings = _said(connection.settings | wanted.settings)
+    if settings != connection.settings and connection.credentials.keys() - {WEBHOOK_SECRET} - given.keys():
+        raise Invalid("Enter the credentials again: they go where these settings say.", code="credentials_again")
     connection.name = wanted.name.strip() or connection.name
-    connection.settings = _said(connection.settings | wanted.settings)
-    connection.seal(connection.credentials | {n: v.strip() for n, v in wanted.credentials.items() if v.strip()})
+    connection.settings = settings
+    connection.seal(connection.credentials | given)
     if connection.state == State.DISCONNECTED and any(wanted.credentials.values()):
         connection.state = State.CONNECTED
     try:

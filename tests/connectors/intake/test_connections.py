@@ -58,7 +58,8 @@ def test_an_optional_setting_is_given_and_taken_back(merchant: Merchant) -> None
     wanted = connectors.Wanted(vendor="karrio", name="UPS", settings=said, credentials=keys)
     made = connectors.connect(wanted=wanted, by="staff/ida", now=NOW)
     assert made.settings == {"carrier": "ups", "account": "A1", "sandbox": True}
-    wanted = connectors.Wanted(vendor="karrio", name="UPS", settings=said | {"account": "", "sandbox": False})
+    other = said | {"account": "", "sandbox": False}
+    wanted = connectors.Wanted(vendor="karrio", name="UPS", settings=other, credentials=keys)
     changed = connectors.change(connection_id=made.pk, wanted=wanted, by="staff/ida", now=NOW)
     assert changed.settings == {"carrier": "ups"}
 
@@ -132,3 +133,18 @@ def test_it_is_paused_resumed_and_given_up(connection: Connection) -> None:
 def test_another_merchants_connection_is_not_there(connection: Connection) -> None:
     with pytest.raises(queries.NoSuchConnection):
         queries.connection(current_merchant())
+
+
+def test_other_settings_want_the_credentials_again(merchant: Merchant) -> None:
+    """Whoever may change where a key is sent could otherwise have it sent to themselves."""
+    made = shopify()
+    elsewhere = connectors.Wanted(vendor="shopify", name=made.name, settings={"shop": "evil.example"})
+    with pytest.raises(Invalid) as refused:
+        connectors.change(connection_id=made.pk, wanted=elsewhere, by="staff/eve", now=NOW)
+    assert refused.value.code == "credentials_again"
+    made.refresh_from_db()
+    assert made.settings["shop"] == "atelier-nord.myshopify.com"
+    given = {"access_token": "shpat_2"}
+    again = connectors.Wanted(vendor="shopify", name=made.name, settings=elsewhere.settings, credentials=given)
+    changed = connectors.change(connection_id=made.pk, wanted=again, by="staff/ida", now=NOW)
+    assert changed.settings["shop"] == "evil.example"
