@@ -104,7 +104,7 @@ _MACHINES = [
     path("settings/connections/<uuid:connection_id>/introduce/", connections.introduce, name="connection_introduce"),
     path("settings/connections/<uuid:connection_id>/past/", connections.bring_over, name="connection_bring_over"),
     re_path(
-        r"^settings/connections/(?P<connection_id>[0-9a-f-]{36})/(?P<what>pause|resume|disconnect)/$",
+        r"^settings/connections/(?P<connection_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?P<what>pause|resume|disconnect)/$",
         connections.press,
         name="connection_press",
     ),
@@ -112,7 +112,7 @@ _MACHINES = [
     path("settings/webhooks/add/", endpoints.add, name="endpoint_add"),
     path("settings/webhooks/<uuid:endpoint_id>/", endpoints.endpoint, name="endpoint"),
     re_path(
-        r"^settings/webhooks/(?P<endpoint_id>[0-9a-f-]{36})/(?P<what>test|on|off|rotate|reveal|remove)/$",
+        r"^settings/webhooks/(?P<endpoint_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?P<what>test|on|off|rotate|reveal|remove)/$",
         endpoints.press,
         name="endpoint_press",
     ),
