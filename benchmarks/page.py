@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from statistics import quantiles
 
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +18,7 @@ from reassure.journal import actions as journal
 from reassure.journal.rules import LANES
 from reassure.kit import clock
 
-SMALL, LARGE, PAGES = 1000, 5000, 60
+SMALL, LARGE, PAGES = 10_000, 1_000_000, 400
 #: Copied row by row for each further order: what is unique gets the copy's number, what refers is moved along.
 TABLES: dict[str, str] = {
     "orders_order": "id",
@@ -36,6 +37,7 @@ UNIQUE = {"public_token", "number", "number_key", "external_id", "tracking_numbe
 
 
 def run(ground: Ground) -> Sequence[Result]:
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["htmx-4*", "htmax*", "ext", "ninja"])
     tell(ground)
     order, shipment = template(ground)
     fill(ground, order, shipment, 1, SMALL)
@@ -76,7 +78,7 @@ def fill(ground: Ground, order: str, shipment: str, first: int, last: int) -> No
         whose = shipment if key == "shipment_id" or table == "shipments_shipment" else order
         columns = ground.columns(table)
         values = ", ".join(_copied(column) for column in columns)
-        ground.sql(
+        ground.copied(
             f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} t,"
             f" generate_series({first}, {last - 1}) n WHERE t.{key} = '{whose}'"
         )
