@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from reassure.api.limits import Allowance, Windows
+from reassure.api import limits
+from reassure.api.limits import Allowance
 from reassure.api.problems import Problem
 from reassure.kit import clock
 from reassure.kit.errors import Refused
@@ -19,7 +20,6 @@ from reassure.merchants.rules import Scope
 
 P = ParamSpec("P")
 R = TypeVar("R")
-windows = Windows()
 
 
 class NotAllowed(Refused):
@@ -53,8 +53,8 @@ class Key(HttpBearer):
             if key is None:
                 return None
             merchants.used_key(key=key, now=now)
-        left = windows.take(key.pk, limit=settings.API_REQUESTS_PER_MINUTE, now=now)
-        cast(KeyRequest, request).allowance = left
+            counted = limits.take(key.pk, limit=settings.API_REQUESTS_PER_MINUTE, now=now)
+        cast(KeyRequest, request).allowance = limits.left(counted)
         if not key.allows(self.scope, now):
             raise NotAllowed(f"This key lacks the scope {self.scope}: make one that has it.")
         return key

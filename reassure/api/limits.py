@@ -1,21 +1,21 @@
-"""A fixed window per key, counted in this process: cheap, and honest in its headers.
+"""A fixed window per key, counted in the database: one for all web processes, and honest in its headers."""
 
-With several web processes a key may do the limit in each; who needs a hard limit sets it at the proxy.
-"""
-
-from dataclasses import dataclass
-from datetime import datetime
-from threading import Lock
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+
 from reassure.kit.errors import Refused
+from reassure.kit.ids import uuid7
+from reassure.kit.tenancy import current_merchant
 
 WINDOW_SECONDS = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Allowance:
-    """What a key has left in its window; `resets_in` is seconds."""
+    """What a key has left in its window, below nothing where it asked too often; `resets_in` is seconds."""
 
     limit: int
     remaining: int
@@ -41,23 +41,28 @@ class TooMany(Refused):
         self.headers = allowance.headers() | {"Retry-After": str(allowance.resets_in)}
 
 
-class Windows:
-    """How often each key has asked in the current minute."""
+_COUNT = """
+INSERT INTO api_window (id, merchant_id, key_id, starts_at, asked) VALUES (%s, %s, %s, %s, 1)
+ON CONFLICT (merchant_id, key_id) DO UPDATE SET
+  asked = CASE WHEN api_window.starts_at < EXCLUDED.starts_at THEN 1 ELSE api_window.asked + 1 END,
+  starts_at = greatest(api_window.starts_at, EXCLUDED.starts_at)
+RETURNING asked
+"""
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._minute = 0
-        self._asked: dict[UUID, int] = {}
 
-    def take(self, key_id: UUID, *, limit: int, now: datetime) -> Allowance:
-        """Count one request. Raises `TooMany` beyond `limit` a minute."""
-        minute, second = divmod(int(now.timestamp()), WINDOW_SECONDS)
-        with self._lock:
-            if minute != self._minute:
-                self._minute, self._asked = minute, {}
-            asked = self._asked.get(key_id, 0) + 1
-            self._asked[key_id] = asked
-        left = Allowance(limit=limit, remaining=max(limit - asked, 0), resets_in=WINDOW_SECONDS - second)
-        if asked > limit:
-            raise TooMany(left)
-        return left
+def take(key_id: UUID, *, limit: int, now: datetime) -> Allowance:
+    """Count one request in the key's minute; the caller commits it, also where `left` then refuses."""
+    second = int(now.timestamp()) % WINDOW_SECONDS
+    starts_at = now.replace(microsecond=0) - timedelta(seconds=second)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [uuid7(), current_merchant(), key_id, starts_at])
+        (asked,) = cursor.fetchone()
+    return Allowance(limit=limit, remaining=limit - asked, resets_in=WINDOW_SECONDS - second)
+
+
+def left(allowance: Allowance) -> Allowance:
+    """What a key may still ask. Raises `TooMany` beyond its limit."""
+    known = replace(allowance, remaining=max(allowance.remaining, 0))
+    if allowance.remaining < 0:
+        raise TooMany(known)
+    return known

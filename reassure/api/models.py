@@ -5,6 +5,17 @@ from django.db import models
 from reassure.kit.tenancy import TenantForeignKey, TenantModel
 
 
+class Window(TenantModel):
+    """How often a key has asked in its current minute: one row per key, counted by all web processes together."""
+
+    key = TenantForeignKey("merchants.ApiKey", on_delete=models.CASCADE, related_name="+", db_index=False)
+    starts_at = models.DateTimeField()
+    asked = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["merchant", "key"], name="one_window_per_key")]
+
+
 class Write(TenantModel):
     """One write by its `Idempotency-Key`, with the answer it got. `fingerprint` is of method, path and body."""
 

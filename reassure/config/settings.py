@@ -86,7 +86,7 @@ TEMPLATES = [
         },
     }
 ]
-#: How often one API key may ask, per web process.
+#: How often one API key may ask.
 API_REQUESTS_PER_MINUTE = env.number("REASSURE_API_REQUESTS_PER_MINUTE", 600)
 JOURNAL_REACTIONS = "reassure.config.reactions.REACTIONS"
 PROCRASTINATE_IMPORT_PATHS = ["reassure.config.demo.tasks", "reassure.connectors.mail.tasks"]

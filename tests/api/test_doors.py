@@ -5,14 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 
-from reassure.api import actions, problems, queries, tasks
-from reassure.api.limits import TooMany, Windows
+from reassure.api import actions, limits, problems, queries, tasks
+from reassure.api.limits import TooMany
 from reassure.api.models import Write
 from reassure.kit.clock import now
 from reassure.kit.tenancy import merchant_scope
@@ -84,12 +83,15 @@ def test_the_use_of_a_key_is_noted_at_most_once_a_minute(merchant: Merchant) -> 
     assert ApiKey.objects.get(pk=caller.key.pk).last_used_at == first
 
 
-def test_a_window_counts_down_refuses_and_opens_again() -> None:
-    windows, key = Windows(), uuid4()
-    left = [windows.take(key, limit=2, now=NOON).remaining for _ in range(2)]
+def test_a_window_counts_down_refuses_and_opens_again(merchant: Merchant) -> None:
+    key, other = Caller().key, Caller().key
+
+    def take(key_id: Any, later: int = 0) -> int:
+        return limits.left(limits.take(key_id, limit=2, now=NOON + timedelta(seconds=later))).remaining
+
+    assert [take(key.pk), take(key.pk)] == [1, 0]
     with pytest.raises(TooMany) as refused:
-        windows.take(key, limit=2, now=NOON)
-    assert left == [1, 0]
+        take(key.pk)
     assert refused.value.headers == {
         "RateLimit-Limit": "2",
         "RateLimit-Remaining": "0",
@@ -97,8 +99,8 @@ def test_a_window_counts_down_refuses_and_opens_again() -> None:
         "RateLimit-Policy": "2;w=60",
         "Retry-After": "50",
     }
-    assert windows.take(uuid4(), limit=2, now=NOON).remaining == 1
-    assert windows.take(key, limit=2, now=NOON + timedelta(seconds=50)).remaining == 1
+    assert take(other.pk) == 1
+    assert take(key.pk, later=50) == 1
 
 
 def test_answers_tell_what_is_left_and_429_how_long_to_wait(merchant: Merchant, settings: Any) -> None:
