@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from reassure.merchants import actions as merchants
-from reassure.merchants.models import Merchant, User
+from reassure.merchants.models import Merchant, Staff, User
 from reassure.merchants.rules import Role
 
 #: A Tuesday, 10:00 in Berlin.
@@ -35,6 +35,6 @@ def person(email: str = "ida@atelier-nord.example", name: str = "Ida") -> User:
     return user
 
 
-def owner() -> "merchants.Staff":
+def owner() -> Staff:
     """Ida owns Atelier Nord. Needs its scope."""
     return merchants.employ(user=person(), role=Role.OWNER, by="", now=NOW)
