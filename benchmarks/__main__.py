@@ -28,8 +28,7 @@ def main(names: Sequence[str]) -> int:
             console.print(" · ".join(cell for cell in _cells(result) if cell), highlight=False)
         results += found
     console.print(_table(results))
-    if not names:
-        (FOLDER / "latest.md").write_text(_markdown(results))
+    (FOLDER / "latest.md").write_text(_markdown(results, names))
     return 0
 
 
@@ -55,9 +54,10 @@ def _table(results: Sequence[Result]) -> Table:
     return table
 
 
-def _markdown(results: Sequence[Result]) -> str:
+def _markdown(results: Sequence[Result], names: Sequence[str]) -> str:
+    command = " ".join(["bin/bench", *names])
     head = [
-        f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}; written by `bin/bench`.",
+        f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}; written by `{command}`.",
         "",
     ]
     rows = [f"| {' | '.join(cells)} |" for cells in (HEAD, ("---",) * len(HEAD), *map(_cells, results))]
