@@ -118,7 +118,7 @@ def _shown(request: StaffRequest, tokens: dict[str, str]) -> dict[str, Any]:
 
 def _hard(tokens: rules.Tokens) -> list[Hard]:
     ratios = [
-        (words, ground, rules.contrast(getattr(tokens, words), getattr(tokens, ground))) for words, ground in _PAIRS
+        (words, ground, look.contrast(getattr(tokens, words), getattr(tokens, ground))) for words, ground in _PAIRS
     ]
     labels = BrandForm().fields
     return [

@@ -110,15 +110,3 @@ def tokens(values: dict[str, str]) -> Tokens:
     """Read stored tokens; what is missing takes its default, what is unknown is left out."""
     known = {field.name for field in fields(Tokens)}
     return Tokens(**{name: str(value) for name, value in values.items() if name in known})
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2.2 contrast ratio of two `#rrggbb` colours, 1 to 21 (SC 1.4.3 asks for 4.5 in body text)."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
