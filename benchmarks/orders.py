@@ -11,6 +11,8 @@ import psycopg
 from psycopg import sql
 
 from benchmarks.ground import Ground, Result
+from reassure.connectors.files import actions as files
+from tests.cast import atelier_nord
 
 ORDERS = int(os.environ.get("REASSURE_BENCH_ORDERS", "100000"))
 TABLES = (
@@ -26,9 +28,6 @@ COLUMNS = (
 
 
 def run(ground: Ground) -> list[Result]:
-    from reassure.connectors.files import actions as files  # noqa: PLC0415 - Django is set up only now
-    from tests.cast import atelier_nord  # noqa: PLC0415
-
     merchant = atelier_nord()
     with tempfile.TemporaryDirectory() as folder:
         path = _written(Path(folder) / "orders.csv")

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from statistics import quantiles
 
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks.ground import Ground, Result
+from reassure.config.cli import servers
 from reassure.config.demo import play
 from reassure.connectors.intake import actions as intake
 from reassure.journal import actions as journal
@@ -37,7 +37,7 @@ UNIQUE = {"public_token", "number", "number_key", "external_id", "tracking_numbe
 
 
 def run(ground: Ground) -> Sequence[Result]:
-    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["htmx-4*", "htmax*", "ext", "ninja"])
+    servers.gather_static()
     tell(ground)
     order, shipment = template(ground)
     fill(ground, order, shipment, 1, SMALL)
