@@ -28,7 +28,8 @@ def main(names: Sequence[str]) -> int:
             console.print(" · ".join(cell for cell in _cells(result) if cell), highlight=False)
         results += found
     console.print(_table(results))
-    (FOLDER / "latest.md").write_text(_markdown(results, names))
+    if not names:
+        (FOLDER / "latest.md").write_text(_markdown(results))
     return 0
 
 
@@ -54,10 +55,9 @@ def _table(results: Sequence[Result]) -> Table:
     return table
 
 
-def _markdown(results: Sequence[Result], names: Sequence[str]) -> str:
-    command = " ".join(["bin/bench", *names])
+def _markdown(results: Sequence[Result]) -> str:
     head = [
-        f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}; written by `{command}`.",
+        f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}; written by `bin/bench`.",
         "",
     ]
     rows = [f"| {' | '.join(cells)} |" for cells in (HEAD, ("---",) * len(HEAD), *map(_cells, results))]
