@@ -8,7 +8,6 @@ from reassure.kit import secrets
 from reassure.kit.errors import NotFound
 from reassure.kit.tenancy import merchant_scope, user_scope
 from reassure.merchants.models import ApiKey, Brand, Invitation, Merchant, Staff, User
-from reassure.merchants.rules import Scope
 
 
 class NoSuchMerchant(NotFound):
@@ -97,6 +96,3 @@ def api_key(key: str, *, now: datetime) -> ApiKey | None:
     if found is None or found.revoked_at is not None or (found.expires_at and found.expires_at <= now):
         return None
     return found
-
-
-SCOPES = tuple(Scope)
