@@ -14,7 +14,7 @@ from reassure.journal.rules import Fact
 from reassure.merchants.models import Merchant
 from reassure.orders import actions as orders
 from reassure.orders import queries
-from reassure.orders.models import Edit, Order
+from reassure.orders.models import Edit, Order, Tag
 from reassure.orders.rules import LineFacts, RefundFacts
 from reassure.orders.rules.refunds import TooMany
 from reassure.orders.rules.tellings import TooLate
@@ -214,3 +214,20 @@ def test_an_erased_person_leaves_orders_that_still_count_and_name_nobody(merchan
             assert cursor.fetchone() == (0,), table
         cursor.execute("SELECT count(*) FROM journal_event e WHERE e::text ~* 'mila|paris|berlin|novak'")
         assert cursor.fetchone() == (0,)
+
+
+def test_the_shop_takes_off_only_the_tags_that_it_put_on(placed: Order) -> None:
+    for word in ("fragile", "wholesale"):
+        orders.tag(order_ids=[placed.pk], tag=word, by="staff/1", now=LATER)
+    orders.place(facts=later(tags=("wholesale", "new")), source="shopify", now=LATER)
+    assert Order.objects.get().tags == ["wholesale", "new", "fragile"]
+    orders.place(facts=order(tags=(), version_at=LATER.replace(hour=20)), source="shopify", now=LATER)
+    assert Order.objects.get().tags == ["fragile", "wholesale"]
+    assert set(Tag.objects.values_list("tag", "by")) == {("fragile", "staff/1"), ("wholesale", "staff/1")}
+
+
+def test_the_shop_repeating_its_own_tags_leaves_an_order_that_staff_tagged_unchanged(placed: Order) -> None:
+    orders.tag(order_ids=[placed.pk], tag="fragile", by="staff/1", now=LATER)
+    orders.place(facts=later(note="packed"), source="shopify", now=LATER)
+    assert Order.objects.get().tags == ["vip", "fragile"]
+    assert list(Edit.objects.get().after) == ["note"]

@@ -69,8 +69,9 @@ def renew(pairs: Sequence[tuple[Order, OrderFacts]], source: str) -> set[UUID]:
     writes = _Writes()
     lines = _by_order(Line.objects.filter(order__in=[change.row for change in changes]))
     payments = _by_order(Payment.objects.filter(order__in=[change.row for change in changes]))
+    own = _own_tags(changes)
     for change in changes:
-        _renew_columns(change)
+        _renew_columns(change, own.get(change.row.pk, []))
         rows = _renew_lines(change, lines.get(change.row.pk, {}), writes)
         _renew_payments(change, payments.get(change.row.pk, {}), writes)
         _settle(change, rows)
@@ -94,8 +95,19 @@ def _by_order(rows: Iterable[Any]) -> dict[UUID, dict[str, Any]]:
     return found
 
 
-def _renew_columns(change: _Change) -> None:
+def _own_tags(changes: Sequence[_Change]) -> dict[UUID, list[str]]:
+    """What staff put on the orders whose tags the shop tells otherwise than they are: those it can't take off."""
+    found: dict[UUID, list[str]] = {}
+    if orders := [each.row for each in changes if each.row.tags != tellings.tags(each.facts)]:
+        rows = Tag.objects.filter(order__in=orders).exclude(by=Tag.SHOP).order_by("pk")
+        for order_id, tag in rows.values_list("order_id", "tag"):
+            found.setdefault(order_id, []).append(tag)
+    return found
+
+
+def _renew_columns(change: _Change, own_tags: Sequence[str]) -> None:
     row, columns = change.row, tellings.order_columns(change.facts, change.totals)
+    columns["tags"] = tellings.tags(change.facts, own_tags)
     if row.erased_at is not None:
         columns = {name: value for name, value in columns.items() if name not in tellings.PERSONAL}
     if columns.get("told_address") == row.told_address:
@@ -190,8 +202,8 @@ def _write(changes: Sequence[_Change], writes: _Writes) -> None:
     bulk.write(writes.payments, update=PAYMENT_COLUMNS)
     tagged = [change.row for change in changes if "tags" in change.after]
     if tagged:
-        Tag.objects.filter(order__in=tagged).delete()
-        bulk.write(Tag(order=row, tag=tag) for row in tagged for tag in row.tags)
+        Tag.objects.filter(order__in=tagged, by=Tag.SHOP).delete()
+        bulk.write((Tag(order=row, tag=tag) for row in tagged for tag in row.tags), ignore=True)
 
 
 def _cancel(changes: Sequence[_Change], source: str) -> None:

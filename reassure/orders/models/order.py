@@ -134,10 +134,13 @@ class Line(TenantModel):
 
 
 class Tag(TenantModel):
-    """A tag of an order, for lists of all that carry it."""
+    """A tag of an order, for lists of all that carry it; the shop takes off only what the shop put on."""
+
+    SHOP = "shop"
 
     order = TenantForeignKey(Order, on_delete=models.CASCADE, related_name="tag_rows", db_index=False)
     tag = models.TextField(db_collation="C")
+    by = models.TextField(default=SHOP, db_default=SHOP)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["merchant", "order", "tag"], name="one_row_per_tag")]

@@ -96,12 +96,18 @@ def order_columns(facts: OrderFacts, totals: OrderSums) -> dict[str, Any]:
         "total": totals.total,
         "paid": totals.paid,
         "channel": facts.channel,
-        "tags": list(dict.fromkeys(tag.strip()[:120] for tag in facts.tags if tag.strip())),
+        "tags": tags(facts),
         "note": facts.note,
         "gift": facts.gift,
         "promised_from": promised[0],
         "promised_until": promised[1],
     }
+
+
+def tags(facts: OrderFacts, own: Collection[str] = ()) -> list[str]:
+    """The shop's tags in its order, then staff's own that it does not tell of."""
+    told = [tag.strip()[:120] for tag in facts.tags if tag.strip()]
+    return list(dict.fromkeys([*told, *own]))
 
 
 def line_columns(line: LineFacts, totals: LineSums, position: int) -> dict[str, Any]:
