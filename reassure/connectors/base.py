@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any, Literal, Protocol, TypeAlias, cast
 
 from reassure.catalog.rules import ProductFacts
-from reassure.connectors.mailers import MAILERS
+from reassure.connectors.vendors import VENDORS, Vendor
 from reassure.customers.rules import PersonFacts
 from reassure.kit.errors import NotFound
 from reassure.messages.rules.heard import MailHeard
@@ -210,45 +210,6 @@ class Channel(Protocol):
     def find(self, reference: str) -> str | None:
         """The provider's id of what was sent with our reference; None where it can't say or never had it."""
         ...
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Vendor:
-    """Dotted paths of what a vendor can do, empty = it can't. `needs` names the credentials a person fills
-    in, `asks` the plain settings it can't do without, `may_ask` those it has an answer of its own for."""
-
-    name: str
-    platform: str = ""
-    carrier: str = ""
-    channel: str = ""
-    webhook: str = ""
-    needs: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
-    may_ask: tuple[str, ...] = ()
-
-
-#: The credential with which a vendor signs its webhooks, for every vendor alike.
-WEBHOOK_SECRET = "webhook_secret"
-
-VENDORS: dict[str, Vendor] = {
-    "aftership": Vendor(name="AfterShip", webhook="reassure.connectors.aftership.webhook", needs=(WEBHOOK_SECRET,)),
-    "easypost": Vendor(name="EasyPost", webhook="reassure.connectors.easypost.webhook", needs=(WEBHOOK_SECRET,)),
-    "karrio": Vendor(
-        name="Karrio",
-        carrier="reassure.connectors.karrio.client.Karrio",
-        needs=("key", "secret"),
-        asks=("carrier",),
-        may_ask=("account", "base_url", "sandbox"),
-    ),
-    "shopify": Vendor(
-        name="Shopify",
-        platform="reassure.connectors.shopify.client.Shopify",
-        webhook="reassure.connectors.shopify.webhook",
-        needs=("access_token", WEBHOOK_SECRET),
-        asks=("shop",),
-    ),
-    **{slug: Vendor(**facts) for slug, facts in MAILERS.items()},
-}
 
 
 class NoSuchVendor(NotFound):

@@ -4,14 +4,15 @@ from typing import Any
 
 _ANYMAIL = "reassure.connectors.mail.client.Anymail"
 
-#: Our slug, and what `base.Vendor` says of it. Credentials and settings are named as the provider's backend
+#: Our slug, and what `vendors.Vendor` says of it. Credentials and settings are named as the provider's backend
 #: (`anymail.backends.<slug with underscores>`) names them.
 MAILERS: dict[str, dict[str, Any]] = {
     "smtp": {
         "name": "SMTP",
         "channel": "reassure.connectors.mail.client.Smtp",
-        "needs": ("password",),
-        "asks": ("host", "port", "username", "encryption"),
+        "asks": ("host", "port", "encryption"),
+        "may_ask": ("username",),
+        "sign_in": ("username", "password"),
     },
     "brevo": {"name": "Brevo", "channel": _ANYMAIL, "needs": ("api_key",), "may_ask": ("api_url",)},
     "mailersend": {"name": "MailerSend", "channel": _ANYMAIL, "needs": ("api_token",), "may_ask": ("api_url",)},

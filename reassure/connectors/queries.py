@@ -3,10 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from reassure.connectors import base
-from reassure.connectors.base import Vendor
 from reassure.connectors.intake import rules
 from reassure.connectors.models import Backfill, Connection, PrivacyRequest
+from reassure.connectors.vendors import VENDORS, Vendor
 from reassure.kit.errors import NotFound
 from reassure.kit.tenancy import current_merchant
 from reassure.shipments import queries as shipments
@@ -21,7 +20,7 @@ class NoSuchConnection(NotFound):
 
 def vendors() -> dict[str, Vendor]:
     """All there are, by slug."""
-    return base.VENDORS
+    return VENDORS
 
 
 def connections(*, vendor: str = "") -> list[Connection]:
@@ -68,7 +67,7 @@ def merchants_to_poll(now: datetime) -> list[UUID]:
 
 
 def _carrier_vendors() -> list[str]:
-    return [slug for slug, vendor in base.VENDORS.items() if vendor.carrier]
+    return [slug for slug, vendor in VENDORS.items() if vendor.carrier]
 
 
 def backfills_due(now: datetime) -> list[tuple[UUID, UUID, UUID]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reassure.connectors import actions, queries
-from reassure.connectors.base import Vendor
+from reassure.connectors.vendors import Vendor
 from reassure.dashboard.access import allowed, staff_door
 from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, Tool
 from reassure.dashboard.page import StaffRequest, desk
@@ -45,11 +45,11 @@ class ConnectionForm(forms.Form):
         for name in vendor.asks:
             self.fields[name] = forms.CharField(label=_words(name), max_length=300)
         for name in vendor.may_ask:
-            self.fields[name] = _optional(name)
-        for name in vendor.needs:
+            self.fields[name] = _optional(name, vendor)
+        for name in vendor.secrets:
             self.fields[name] = forms.CharField(
                 label=_words(name),
-                required=not known,
+                required=not known and name in vendor.needs,
                 help_text=_("Empty: as it was.") if known else "",
                 widget=forms.PasswordInput({"autocomplete": "off"}),
             )
@@ -60,7 +60,7 @@ class ConnectionForm(forms.Form):
             vendor=slug,
             name=said["name"],
             settings={name: said[name] for name in (*self.vendor.asks, *self.vendor.may_ask)},
-            credentials={name: said[name] for name in self.vendor.needs},
+            credentials={name: said[name] for name in self.vendor.secrets},
         )
 
 
@@ -165,10 +165,11 @@ def _words(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _optional(name: str) -> forms.Field:
+def _optional(name: str, vendor: Vendor) -> forms.Field:
     if name in SWITCHES:
         return forms.BooleanField(label=_words(name), required=False)
-    help_text = _("Empty: the vendor’s own.")
+    signs_in = vendor.sign_in is not None and name == vendor.sign_in[0]
+    help_text = _("Empty: without signing in.") if signs_in else _("Empty: the vendor’s own.")
     return forms.CharField(label=_words(name), max_length=300, required=False, help_text=help_text)
 
 

@@ -138,6 +138,15 @@ def test_a_carrier_is_connected_with_what_it_needs_and_no_more(nord: Merchant, a
         assert Connection.objects.get().settings == {"carrier": "ups", "sandbox": True}
 
 
+def test_a_mail_relay_is_connected_without_a_user(nord: Merchant, at_desk: Desk) -> None:
+    desk = at_desk(Role.MANAGER)
+    told = {"host": "mail.example.org", "port": "25", "encryption": "none", "username": "", "password": ""}
+    assert desk.post("/dashboard/settings/connections/new/smtp/", told).status_code == 302
+    with merchant_scope(nord.pk):
+        row = Connection.objects.get()
+        assert (row.settings, row.credentials) == ({"host": "mail.example.org", "port": "25", "encryption": "none"}, {})
+
+
 def test_a_vendor_that_does_not_answer_says_so(nord: Merchant, at_desk: Desk) -> None:
     with merchant_scope(nord.pk):
         row = rows.one_of(Connection)

@@ -12,7 +12,7 @@ from reassure.config.demo.parcels import TRANSIT
 from reassure.config.demo.story import CUTOFF, HOME
 from reassure.connectors import actions as connectors
 from reassure.connectors import queries as connections
-from reassure.connectors.base import WEBHOOK_SECRET
+from reassure.connectors.vendors import WEBHOOK_SECRET
 from reassure.customers.rules import Address
 from reassure.kit import secrets
 from reassure.kit.errors import NotFound, Refused

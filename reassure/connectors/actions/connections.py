@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from reassure.connectors import base, queries
-from reassure.connectors.base import WEBHOOK_SECRET, Permanent, Temporary
+from reassure.connectors.base import Permanent, Temporary
 from reassure.connectors.models import Connection
+from reassure.connectors.vendors import WEBHOOK_SECRET, Vendor
 from reassure.journal import actions as journal
 from reassure.kit.errors import Invalid, Refused
 from reassure.kit.secrets import fresh
@@ -46,10 +47,7 @@ def connect(*, wanted: Wanted, by: str, now: datetime) -> Connection:
     """A new connection with an unguessable intake address of its own. Nobody is called yet: see `introduce`."""
     vendor = base.vendor(wanted.vendor)
     credentials = {name: value.strip() for name, value in wanted.credentials.items() if value.strip()}
-    missing = [name for name in vendor.needs if name not in credentials]
-    missing += [name for name in vendor.asks if not wanted.settings.get(name)]
-    if missing:
-        raise Invalid(f"{vendor.name} also needs: {', '.join(missing)}.", code="connection_incomplete")
+    _complete(vendor, wanted.settings, credentials)
     others = Connection.objects.filter(vendor=wanted.vendor).count()
     settings = _said(wanted.settings) | ({"source": f"{wanted.vendor}-{fresh(4)}"} if others else {})
     made = Connection(vendor=wanted.vendor, name=wanted.name.strip() or vendor.name, settings=settings, token=fresh(18))
@@ -57,6 +55,11 @@ def connect(*, wanted: Wanted, by: str, now: datetime) -> Connection:
     _save_new(made)
     journal.record("connection.made", about=made.key, at=now, by=by, data={"vendor": made.vendor})
     return made
+
+
+def _complete(vendor: Vendor, settings: dict[str, Any], credentials: dict[str, str]) -> None:
+    if missing := vendor.lacks(settings, credentials):
+        raise Invalid(f"{vendor.name} also needs: {', '.join(missing)}.", code="connection_incomplete")
 
 
 def _said(settings: dict[str, Any]) -> dict[str, Any]:
@@ -133,12 +136,15 @@ def change(*, connection_id: UUID, wanted: Wanted, by: str, now: datetime) -> Co
     """
     connection = _locked(connection_id)
     given = {name: value.strip() for name, value in wanted.credentials.items() if value.strip()}
-    settings = _said(connection.settings | wanted.settings)
-    if settings != connection.settings and connection.credentials.keys() - {WEBHOOK_SECRET} - given.keys():
+    settings, vendor = _said(connection.settings | wanted.settings), base.vendor(connection.vendor)
+    known = vendor.useful(settings, connection.credentials)
+    if settings != connection.settings and known.keys() - {WEBHOOK_SECRET} - given.keys():
         raise Invalid("Enter the credentials again: they go where these settings say.", code="credentials_again")
+    if given or settings != connection.settings:
+        _complete(vendor, settings, known | given)
     connection.name = wanted.name.strip() or connection.name
     connection.settings = settings
-    connection.seal(connection.credentials | given)
+    connection.seal(known | given)
     if connection.state == State.DISCONNECTED and any(wanted.credentials.values()):
         connection.state = State.CONNECTED
     try:

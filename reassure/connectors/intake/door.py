@@ -16,11 +16,11 @@ from django.conf import settings
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from reassure.connectors.base import WEBHOOK_SECRET
 from reassure.connectors.intake import reception
 from reassure.connectors.intake.reception import Arrival, Call, Down, Known
 from reassure.connectors.intake.rules import Place
 from reassure.connectors.intake.wakes import Waker
+from reassure.connectors.vendors import WEBHOOK_SECRET
 from reassure.kit import clock
 from reassure.kit.ids import uuid7
 from reassure.kit.secrets import Unreadable, unseal

@@ -12,8 +12,9 @@ from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import ConnectTimeout
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from reassure.connectors.base import WEBHOOK_SECRET, Account, Letter, Permanent, Temporary
+from reassure.connectors.base import Account, Letter, Permanent, Temporary
 from reassure.connectors.mail import peers
+from reassure.connectors.vendors import WEBHOOK_SECRET
 from reassure.kit import outside
 
 #: Seconds. A sender that hangs longer has an outcome nobody knows; `messages.rules.errands.SILENCE` is far beyond it.

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from reassure.connectors.base import VENDORS, Account
+from reassure.connectors.base import Account
 from reassure.connectors.mailers import MAILERS
+from reassure.connectors.vendors import VENDORS
 from reassure.kit.errors import Invalid
 
 SMTP = "smtp"

@@ -5,7 +5,8 @@ import json
 from django.db import models
 from django.db.models.functions import Now
 
-from reassure.connectors.base import WEBHOOK_SECRET, Account
+from reassure.connectors.base import Account
+from reassure.connectors.vendors import WEBHOOK_SECRET
 from reassure.kit.secrets import seal, unseal
 from reassure.kit.tenancy import TenantForeignKey, TenantModel
 

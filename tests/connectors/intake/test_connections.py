@@ -64,6 +64,32 @@ def test_an_optional_setting_is_given_and_taken_back(merchant: Merchant) -> None
     assert changed.settings == {"carrier": "ups"}
 
 
+def relay(password: str = "", **settings: Any) -> connectors.Wanted:
+    said = {"host": "mail.example.org", "port": "25", "encryption": "none", "username": ""} | settings
+    return connectors.Wanted(vendor="smtp", name="Relay", settings=said, credentials={"password": password})
+
+
+@pytest.mark.parametrize(("username", "password", "lacking"), [("nord", "", "password"), ("", "hush", "username")])
+def test_a_user_without_a_password_or_the_other_way_round_is_refused(
+    merchant: Merchant, username: str, password: str, lacking: str
+) -> None:
+    with pytest.raises(Invalid, match=f"SMTP also needs: {lacking}"):
+        connectors.connect(wanted=relay(password, username=username), by="staff/ida", now=NOW)
+    assert queries.connections() == []
+
+
+def test_a_relay_that_stops_asking_for_a_user_is_told_no_password(merchant: Merchant) -> None:
+    made = connectors.connect(wanted=relay("hush", username="nord"), by="staff/ida", now=NOW)
+    assert made.credentials == {"password": "hush"}
+    changed = connectors.change(connection_id=made.pk, wanted=relay(), by="staff/ida", now=NOW)
+    assert (changed.settings, changed.credentials) == (
+        {"host": "mail.example.org", "port": "25", "encryption": "none"},
+        {},
+    )
+    with pytest.raises(Invalid, match="SMTP also needs: password"):
+        connectors.change(connection_id=made.pk, wanted=relay(username="nord"), by="staff/ida", now=NOW)
+
+
 def test_an_unknown_vendor_is_refused(merchant: Merchant) -> None:
     with pytest.raises(NoSuchVendor, match="no connector named “shopfy”"):
         connectors.connect(wanted=connectors.Wanted(vendor="shopfy", name="x"), by="staff/ida", now=NOW)

@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 import time_machine
 
+from reassure.connectors import actions as connectors
 from reassure.connectors.mail import queries as mail
 from reassure.connectors.mail import sending
 from reassure.connectors.mail.providers import Way, account_from
@@ -134,6 +135,18 @@ def test_a_merchants_own_connection_goes_before_the_operators(merchant: Merchant
     own.state = Connection.State.DISCONNECTED
     own.save()
     assert mail.way_of_mail() == Way(account=account_from(box.url), ours=True)
+
+
+def test_a_relay_that_asks_for_no_sign_in_takes_the_merchants_mail(
+    merchant: Merchant, box: Mailbox, settings: Any
+) -> None:
+    settings.ALLOW_PRIVATE_URLS = True
+    said = {"host": "127.0.0.1", "port": str(box.port), "encryption": "none"}
+    wanted = connectors.Wanted(vendor="smtp", name="Relay", settings=said)
+    connectors.connect(wanted=wanted, by="staff/ida", now=clock.now())
+    settings.EMAIL_URL = ""
+    assert send(merchant, queued()).state == "done"
+    assert len(box.got) == 1
 
 
 def kill_while_sending(merchant: Merchant, wanted: MessageWanted, url: str) -> UUID:

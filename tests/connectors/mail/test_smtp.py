@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from reassure.connectors.base import VENDORS, Account, Letter, Permanent, Temporary
+from reassure.connectors.base import Account, Letter, Permanent, Temporary
 from reassure.connectors.mail.client import Smtp
 from reassure.connectors.mail.providers import ANYMAIL, BadMailUrl, account_from
+from reassure.connectors.vendors import VENDORS
 from tests.connectors.mail.server import Mailbox, mailbox
 
 LETTER = Letter(
