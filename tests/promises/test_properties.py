@@ -74,3 +74,18 @@ def test_a_gap_is_the_distance_to_the_nearest_promised_day(earliest: date, width
     gap = gap_days(earliest=earliest, latest=latest, on=on)
     assert earliest <= on - timedelta(days=gap) <= latest
     assert abs(gap) == min(abs((on - day).days) for day in (earliest + timedelta(days=n) for n in range(width + 1)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(CALENDARS, some.dates(date(2025, 11, 1), date(2026, 4, 1)), some.integers(0, 120))
+def test_counting_by_the_table_is_walking_day_by_day(calendar: Calendar, start: date, days: int) -> None:
+    walked, left = start, days
+    while left or calendars.closed_because(walked, calendar) is not None:
+        walked += timedelta(days=1)
+        left -= left > 0 and calendars.closed_because(walked, calendar) is None
+    assert calendars.add(start, days, calendar) == walked
+    lost = (calendars.closed_because(start + timedelta(n), calendar) for n in range((walked - start).days + 1))
+    named = tuple(
+        why for why in lost if why and date.fromisoformat(dict(why.params)["on"]).weekday() in calendar.weekdays
+    )
+    assert calendars.skipped(start, walked, calendar) == named

@@ -1,6 +1,7 @@
 """Counting days on which something happens."""
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -29,23 +30,67 @@ def closed_because(day: date, calendar: Calendar) -> Part | None:
 
 def next_open(day: date, calendar: Calendar) -> date:
     """That day if it is open, else the next one that is. Raises `NeverOpen`."""
-    return next(_open_days(day, calendar))
+    year = _year(calendar, day.year)
+    at = year.position(day)
+    if at < len(year.open) and year.open[at] - day.toordinal() < HORIZON_DAYS:
+        return date.fromordinal(year.open[at])
+    raise NeverOpen(f"no open day within {HORIZON_DAYS} days of {day}")
 
 
 def add(day: date, days: int, calendar: Calendar) -> date:
     """The `days`-th open day after `day`; with 0 the day itself or the next open one. Raises `NeverOpen`."""
     if days == 0:
         return next_open(day, calendar)
-    for _ in range(days):
-        day = next_open(day + timedelta(days=1), calendar)
-    return day
+    following = next_open(day + timedelta(days=1), calendar)
+    year = _year(calendar, following.year)
+    at = year.position(following) + days - 1
+    if at < len(year.open):
+        return date.fromordinal(year.open[at])
+    return add(date.fromordinal(year.open[-1]), at - len(year.open) + 1, calendar)
 
 
 def skipped(first: date, last: date, calendar: Calendar) -> tuple[Part, ...]:
     """The holidays and closures (not the weekends) that cost an otherwise open day from `first` to `last`."""
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    reasons = (closed_because(day, calendar) for day in days if day.weekday() in calendar.weekdays)
-    return tuple(reason for reason in reasons if reason is not None)
+    found: list[Part] = []
+    for number in range(first.year, last.year + 1):
+        year = _year(calendar, number)
+        here = bisect_left(year.lost, max(first, date(number, 1, 1)).toordinal())
+        there = bisect_right(year.lost, min(last, date(number, 12, 31)).toordinal())
+        found += year.reasons[here:there]
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A calendar's open days from one January on for two years, and the weekdays it loses with their reasons.
+
+    Days are proleptic ordinals (`date.toordinal`). Worked out once, so that counting days costs no walk over them.
+    """
+
+    start: int
+    open: list[int]
+    positions: list[int]
+    lost: list[int]
+    reasons: list[Part]
+
+    def position(self, day: date) -> int:
+        """Where the first open day from `day` on stands in `open`."""
+        return self.positions[day.toordinal() - self.start]
+
+
+@lru_cache(maxsize=4096)
+def _year(calendar: Calendar, number: int) -> Year:
+    days = [date.fromordinal(n) for n in range(date(number, 1, 1).toordinal(), date(number + 2, 1, 1).toordinal())]
+    year = Year(start=days[0].toordinal(), open=[], positions=[], lost=[], reasons=[])
+    for day in days:
+        year.positions.append(len(year.open))
+        reason = closed_because(day, calendar)
+        if reason is None:
+            year.open.append(day.toordinal())
+        elif day.weekday() in calendar.weekdays:
+            year.lost.append(day.toordinal())
+            year.reasons.append(reason)
+    return year
 
 
 @lru_cache(maxsize=4096)
@@ -71,10 +116,3 @@ def _subdivision(known: holidays.HolidayBase, country: str, region: str) -> str 
         if wanted in {code.casefold(), *(name.casefold() for name in names)}:
             return str(code)
     return None
-
-
-def _open_days(day: date, calendar: Calendar) -> Iterator[date]:
-    for n in range(HORIZON_DAYS):
-        if closed_because(day + timedelta(days=n), calendar) is None:
-            yield day + timedelta(days=n)
-    raise NeverOpen(f"no open day within {HORIZON_DAYS} days of {day}")
