@@ -1,4 +1,4 @@
-"""Whom mail can be handed to: SMTP, and the providers of django-anymail that need no package of their own."""
+"""Whom mail can be handed to: SMTP, and the providers of django-anymail; `extra` where one needs its own package."""
 
 from typing import Any
 
@@ -13,6 +13,14 @@ MAILERS: dict[str, dict[str, Any]] = {
         "asks": ("host", "port", "encryption"),
         "may_ask": ("username",),
         "sign_in": ("username", "password"),
+    },
+    "amazon-ses": {
+        "name": "Amazon SES",
+        "channel": "reassure.connectors.mail.amazon.Ses",
+        "needs": ("aws_access_key_id", "aws_secret_access_key"),
+        "asks": ("region_name",),
+        "may_ask": ("configuration_set_name",),
+        "extra": ("ses", "boto3"),
     },
     "brevo": {"name": "Brevo", "channel": _ANYMAIL, "needs": ("api_key",), "may_ask": ("api_url",)},
     "mailersend": {"name": "MailerSend", "channel": _ANYMAIL, "needs": ("api_token",), "may_ask": ("api_url",)},

@@ -6,6 +6,7 @@ from uuid import UUID
 from reassure.connectors.intake import rules
 from reassure.connectors.models import Backfill, Connection, PrivacyRequest
 from reassure.connectors.vendors import VENDORS, Vendor
+from reassure.kit import extras
 from reassure.kit.errors import NotFound
 from reassure.kit.tenancy import current_merchant
 from reassure.shipments import queries as shipments
@@ -21,6 +22,11 @@ class NoSuchConnection(NotFound):
 def vendors() -> dict[str, Vendor]:
     """All there are, by slug."""
     return VENDORS
+
+
+def missing(vendor: Vendor) -> str:
+    """What has to be installed before this vendor can be called, empty where nothing has."""
+    return extras.missing(vendor.extra[1], extra=vendor.extra[0]) if vendor.extra else ""
 
 
 def connections(*, vendor: str = "") -> list[Connection]:

@@ -60,6 +60,7 @@ VENDORS: dict[str, Vendor] = {
         needs=("key", "secret"),
         asks=("carrier",),
         may_ask=("account", "base_url", "sandbox"),
+        extra=("carriers", "karrio"),
     ),
     "shopify": Vendor(
         name="Shopify",

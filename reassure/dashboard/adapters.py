@@ -9,8 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from reassure.connectors.base import Letter, Permanent, Temporary
+from reassure.connectors.mail.channels import channel
 from reassure.connectors.mail.client import Anymail, Smtp
-from reassure.connectors.mail.providers import SMTP, account_from
+from reassure.connectors.mail.providers import account_from
 from reassure.kit import secrets
 
 log = logging.getLogger(__name__)
@@ -42,8 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _operators_own(url: str) -> Smtp | Anymail:
     """The operator's provider, which may stand in a private network."""
-    account = account_from(url)
-    return Smtp(account, ours=True) if account.vendor == SMTP else Anymail(account, ours=True)
+    return channel(account_from(url), ours=True)
 
 
 class MfaAdapter(DefaultMFAAdapter):

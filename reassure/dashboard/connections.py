@@ -91,7 +91,8 @@ def new(request: StaffRequest, slug: str) -> HttpResponse:
         made = actions.connect(wanted=form.wanted(slug), by=request.staff.key, now=clock.now())
         return redirect("dashboard:connection", made.pk)
     title, back = _("Connect %(name)s") % {"name": vendor.name}, reverse("dashboard:connections")
-    return desk(request, "dashboard/form.html", title=title, back=back, form=form, label=_("Connect"))
+    said = {"title": title, "back": back, "warning": queries.missing(vendor)}
+    return desk(request, "dashboard/form.html", **said, form=form, label=_("Connect"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,6 +188,7 @@ def _shown(row: Any, vendor: Vendor) -> dict[str, Any]:
         "word": word,
         "tone": tone,
         "intake": queries.intake_address(row, settings.BASE_URL) if vendor.webhook else "",
+        "warning": queries.missing(vendor),
         "callable": bool(vendor.platform or vendor.carrier or vendor.channel),
         "past": past if vendor.platform else None,
     }

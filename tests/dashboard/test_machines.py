@@ -1,5 +1,6 @@
 """Webhooks in and out, parked reactions and connections at the desk: HTTP in, state out."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -145,6 +146,19 @@ def test_a_mail_relay_is_connected_without_a_user(nord: Merchant, at_desk: Desk)
     with merchant_scope(nord.pk):
         row = Connection.objects.get()
         assert (row.settings, row.credentials) == ({"host": "mail.example.org", "port": "25", "encryption": "none"}, {})
+
+
+def test_a_vendor_whose_package_is_missing_says_what_to_install(
+    nord: Merchant, at_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, page = at_desk(Role.MANAGER), "/dashboard/settings/connections/new/amazon-ses/"
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    said = "pip install &#x27;reassure[ses]&#x27;"
+    assert said in desk.get(page).content.decode()
+    told = {"region_name": "eu-central-1", "aws_access_key_id": "A", "aws_secret_access_key": "s"}
+    made = desk.post(page, told)
+    assert said in desk.get(made["Location"]).content.decode()
+    assert said in desk.post(f"{made['Location']}test/", follow=True).content.decode()
 
 
 def test_a_vendor_that_does_not_answer_says_so(nord: Merchant, at_desk: Desk) -> None:

@@ -15,8 +15,8 @@ from rich.console import Console
 
 from reassure.config import environment as env
 from reassure.connectors import base
-from reassure.connectors.mail.client import Anymail, Smtp
-from reassure.connectors.mail.providers import SMTP, account_from
+from reassure.connectors.mail.channels import channel
+from reassure.connectors.mail.providers import account_from
 from reassure.connectors.models import Connection
 from reassure.journal import queries as journal
 from reassure.kit import clock, secrets
@@ -182,8 +182,7 @@ def mail() -> Iterator[Finding]:
         )
         return
     try:
-        account = account_from(settings.EMAIL_URL)
-        way = Smtp(account, ours=True) if account.vendor == SMTP else Anymail(account, ours=True)
+        way = channel(account_from(settings.EMAIL_URL), ours=True)
         yield good("mail", f"{way.test()} takes connections")
     except (base.Temporary, base.Permanent, Refused) as error:
         yield bad("mail", str(error), "Mend EMAIL_URL, or the mail server it names.")

@@ -1,6 +1,7 @@
 """Handing a letter over: the only file that speaks SMTP or calls a mail provider."""
 
 import smtplib
+from collections.abc import Mapping
 from typing import Any, cast
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
@@ -101,17 +102,26 @@ class Anymail:
 
     def __init__(self, account: Account, *, ours: bool = False) -> None:
         self.name = account.vendor
+        self.backend = self._backend(account, ours)
+
+    def _backend(self, account: Account, ours: bool) -> Any:
         options = {**account.settings, **account.credentials}
         options.pop(WEBHOOK_SECRET, None)
         for name, value in options.items():
             if name.endswith("url") and not ours:
                 outside.check(str(value))
-        path = f"anymail.backends.{account.vendor.replace('-', '_')}.EmailBackend"
-        given = {name: value for name, value in options.items() if value}
-        self.backend = cast(Any, get_connection(path, **given))
+        backend = made(account.vendor, {name: value for name, value in options.items() if value})
         if not ours:
-            session = self.backend.create_session
-            self.backend.create_session = lambda: peers.guarded(session())
+            session = backend.create_session
+            backend.create_session = lambda: peers.guarded(session())
+        return backend
+
+    def _judged(self, error: Any) -> Exception:
+        """What became of the letter when the provider's answer was no yes."""
+        cause = error.__cause__
+        if isinstance(cause, ConnectTimeout) or (isinstance(cause, NoConnection) and _never_connected(cause)):
+            return Temporary(f"No connection: {cause}")
+        return judged_status(error.status_code, error)
 
     def test(self) -> str:
         """A provider is reached by sending only; what can be checked without is checked when this is made."""
@@ -125,7 +135,7 @@ class Anymail:
         except AnymailRecipientsRefused as error:
             raise Permanent(f"{self.backend.esp_name} refuses the address: {error}") from error
         except AnymailAPIError as error:
-            raise _judged_answer(error) from error
+            raise self._judged(error) from error
         except AnymailError as error:
             raise Permanent(str(error)) from error
         except outside.Forbidden as error:
@@ -140,6 +150,11 @@ class Anymail:
 
     def close(self) -> None:
         self.backend.close()
+
+
+def made(vendor: str, options: Mapping[str, Any]) -> Any:
+    """The backend that django-anymail has for this vendor."""
+    return cast(Any, get_connection(f"anymail.backends.{vendor.replace('-', '_')}.EmailBackend", **options))
 
 
 def _message(letter: Letter) -> AnymailMessage:
@@ -174,12 +189,8 @@ def _judged(error: smtplib.SMTPException) -> Exception:
     return Permanent(said) if min(known) >= 500 else Temporary(said)
 
 
-def _judged_answer(error: Any) -> Exception:
-    """No connection or a busy answer = later, another 4xx = never; anything else may have gone."""
-    cause = error.__cause__
-    if isinstance(cause, ConnectTimeout) or (isinstance(cause, NoConnection) and _never_connected(cause)):
-        return Temporary(f"No connection: {cause}")
-    status = error.status_code
+def judged_status(status: int | None, error: Exception) -> Exception:
+    """A busy answer or a wrong key = later, another 4xx = never; anything else may have gone."""
     if status in _BUSY or status in (401, 403, 500, 503):
         return Temporary(f"Answered {status}: {error}")
     if status is not None and 400 <= status < 500:

@@ -1,4 +1,4 @@
-"""Whom mail can be handed to: SMTP, and every provider of django-anymail that needs no package of its own."""
+"""Whom mail can be handed to: SMTP, and every provider of django-anymail."""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -9,6 +9,7 @@ from reassure.connectors.vendors import VENDORS
 from reassure.kit.errors import Invalid
 
 SMTP = "smtp"
+SES = "amazon-ses"
 ANYMAIL = frozenset(MAILERS) - {SMTP}
 MAIL = frozenset(MAILERS)
 

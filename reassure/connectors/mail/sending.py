@@ -8,7 +8,7 @@ from time import monotonic
 from uuid import UUID
 
 from reassure.connectors.base import Letter, Permanent, Temporary
-from reassure.connectors.mail import providers
+from reassure.connectors.mail.channels import channel
 from reassure.connectors.mail.client import Anymail, Smtp
 from reassure.connectors.mail.providers import SMTP
 from reassure.connectors.mail.queries import way_of_mail
@@ -39,7 +39,7 @@ class Way:
         if not self.opened:
             with merchant_scope(merchant_id):
                 found = way_of_mail()
-            self.channel, self.opened = _channel(found) if found else None, True
+            self.channel, self.opened = channel(found.account, ours=found.ours) if found else None, True
         return self.channel
 
     def close(self) -> None:
@@ -98,11 +98,11 @@ def _hand_over(written: Written, merchant_id: UUID, way: Way) -> bool:
 
 
 def _sent(written: Written, merchant_id: UUID, way: Way) -> tuple[str, str]:
-    channel = way.open(merchant_id)
-    if channel is None:
+    opened = way.open(merchant_id)
+    if opened is None:
         return messages.OUTBOX, ""
-    name = SMTP if isinstance(channel, Smtp) else channel.name
-    return name, channel.send(_letter(written))
+    name = SMTP if isinstance(opened, Smtp) else opened.name
+    return name, opened.send(_letter(written))
 
 
 def _letter(written: Written) -> Letter:
@@ -139,8 +139,3 @@ def _give_back(merchant_id: UUID, message_id: UUID, error: Exception, now: datet
     with merchant_scope(merchant_id):
         if messages.claim(message_id=message_id, now=now) is not None:
             messages.failed(message_id=message_id, why=f"{type(error).__name__}: {error}", now=now)
-
-
-def _channel(found: providers.Way) -> Smtp | Anymail:
-    made = Smtp if found.account.vendor == SMTP else Anymail
-    return made(found.account, ours=found.ours)
