@@ -3,7 +3,7 @@
 import pytest
 
 from reassure.kit.errors import Invalid
-from reassure.promises.rules.transit import Journey, TransitRow, check, row_for
+from reassure.promises.rules.transit import Journey, Table, TransitRow, check
 
 ANYWHERE = TransitRow(key="anywhere", days=(5, 9))
 GERMANY = TransitRow(key="germany", days=(2, 3), destination_country="DE")
@@ -11,7 +11,7 @@ ISLANDS = TransitRow(key="islands", days=(4, 6), destination_country="DE", postc
 DHL = TransitRow(key="dhl", days=(1, 2), destination_country="DE", carrier="dhl")
 EXPRESS = TransitRow(key="express", days=(1, 1), destination_country="DE", carrier="dhl", service="Express")
 FROM_LYON = TransitRow(key="from lyon", days=(3, 4), destination_country="DE", origin_country="FR")
-TABLE = (ANYWHERE, GERMANY, ISLANDS, DHL, EXPRESS, FROM_LYON)
+TABLE = Table((ANYWHERE, GERMANY, ISLANDS, DHL, EXPRESS, FROM_LYON))
 
 
 @pytest.mark.parametrize(
@@ -31,13 +31,13 @@ TABLE = (ANYWHERE, GERMANY, ISLANDS, DHL, EXPRESS, FROM_LYON)
     ],
 )
 def test_the_row_that_says_most_about_the_lane_wins(journey: Journey, expected: str) -> None:
-    row = row_for(journey, TABLE)
+    row = TABLE.row_for(journey)
     assert row is not None
     assert row.key == expected
 
 
 def test_without_a_default_row_an_unknown_lane_has_no_row() -> None:
-    assert row_for(Journey(destination_country="JP"), (GERMANY, DHL)) is None
+    assert Table((GERMANY, DHL)).row_for(Journey(destination_country="JP")) is None
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """What is known of orders on their way, for many at once: a fixed number of queries whatever their number."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,38 +13,15 @@ from reassure.merchants.models import Merchant
 from reassure.orders import queries as orders
 from reassure.orders.queries import PlacedLine, PlacedOrder
 from reassure.promises.models import DeliveryPolicy, SpecialDay, TransitRule
-from reassure.promises.rules import carriers, transit
-from reassure.promises.rules.facts import Calendar, Lane, Method, Question, Span, Warehouse
+from reassure.promises.rules import transit
+from reassure.promises.rules.facts import Method, Question
 from reassure.promises.rules.parcels import OrderKnown, ParcelKnown
+from reassure.promises.rules.reckoning import Door, Sending, Tables, question
 from reassure.promises.rules.timeliness import Attempt, attempt_of, attempted
-from reassure.promises.rules.transit import Journey, TransitRow
 from reassure.shipments import queries as shipments
 from reassure.shipments.rules.facts import Scan
 from reassure.stores import queries as stores
-from reassure.stores.rules import Place, Shelf, Wanted, origin
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tables:
-    """The merchant's own data that dates are reckoned with, read once per batch."""
-
-    zone: str
-    method: Method
-    transit: tuple[TransitRow, ...]
-    standstills: tuple[tuple[str, str, Span], ...]
-    shelves: tuple[Shelf, ...]
-    origins: dict[str, Place]
-    item_days: dict[tuple[str, str], int | None]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Door:
-    """Where it goes."""
-
-    country: str
-    region: str
-    postcode: str
-    zone: str
+from reassure.stores.rules import Wanted
 
 
 def orders_known(order_ids: Collection[UUID], *, merchant: Merchant) -> dict[UUID, OrderKnown]:
@@ -67,7 +43,7 @@ def _tables(merchant: Merchant, found: Collection[PlacedOrder]) -> Tables:
     return Tables(
         zone=merchant.time_zone,
         method=Method(policy.method) if policy else Method.EACH_END,
-        transit=tuple(row.as_row() for row in TransitRule.objects.all()),
+        transit=transit.Table(row.as_row() for row in TransitRule.objects.all()),
         standstills=tuple((row.carrier, row.country, row.as_span()) for row in SpecialDay.objects.all()),
         shelves=tuple(stores.shelves(set().union(*variants.values()))),
         origins={location.external_id: location.as_place() for location in stores.locations() if location.external_id},
@@ -147,63 +123,17 @@ def _attempt(parcel: Any, scans: list[Scan], door: Door) -> Attempt | None:
 def _question(
     order: PlacedOrder, lines: Sequence[PlacedLine], door: Door, tables: Tables, *, parcel: Any | None = None
 ) -> Question:
-    place = tables.origins.get(parcel.origin) if parcel else None
-    if place is None:
-        wanted = [Wanted(variant_external_id=line.variant_external_id, quantity=line.quantity) for line in lines]
-        chosen = origin(wanted, tables.shelves, country=door.country)
-        place = chosen.place if chosen else None
-    carrier, service = (parcel.carrier, parcel.service) if parcel else ("", "")
-    journey = Journey(
-        origin_country=place.country if place else "",
-        origin_region=place.region if place else "",
-        destination_country=door.country,
-        postcode=door.postcode,
-        carrier=carrier,
-        service=service or order.shipping_method,
-    )
-    return Question(
+    sending = Sending(
         ordered_at=order.placed_at,
-        warehouse=_warehouse(place) if place else _somewhere(parcel, tables),
-        lane=_lane(journey, door, tables),
-        item_days=tuple(tables.item_days.get((order.source, line.variant_external_id)) for line in lines),
-        shipped_at=(parcel.moved_at or parcel.shipped_at) if parcel else None,
-        method=tables.method,
+        door=door,
+        source=order.source,
+        items=tuple(Wanted(variant_external_id=line.variant_external_id, quantity=line.quantity) for line in lines),
+        service=(parcel.service if parcel else "") or order.shipping_method,
+        carrier=parcel.carrier if parcel else "",
+        place=tables.origins.get(parcel.origin) if parcel else None,
+        left_at=(parcel.moved_at or parcel.shipped_at) if parcel else None,
     )
-
-
-def _somewhere(parcel: Any | None, tables: Tables) -> Warehouse | None:
-    """A parcel that left needs no warehouse to be reckoned from, only a clock for the day on which it left."""
-    left = parcel is not None and (parcel.moved_at or parcel.shipped_at)
-    return Warehouse(zone=tables.zone) if left else None
-
-
-def _warehouse(place: Place) -> Warehouse:
-    calendar = Calendar(
-        weekdays=place.weekdays,
-        country=place.country,
-        region=place.region,
-        works_on=place.works_on,
-        closed=tuple(Span(first=span.first, last=span.last, note=span.note) for span in place.closed),
-    )
-    return Warehouse(zone=place.zone, calendar=calendar, cutoffs=place.cutoffs, processing=place.processing)
-
-
-def _lane(journey: Journey, door: Door, tables: Tables) -> Lane | None:
-    row = transit.row_for(journey, tables.transit)
-    if row is None:
-        return None
-    carrier = journey.carrier or row.carrier
-    closed = tuple(
-        span for whose, where, span in tables.standstills if whose in {"", carrier} and where in {"", door.country}
-    )
-    works = carriers.working_days(carrier, door.country, door.region, closed=closed)
-    return Lane(
-        days=row.days,
-        likely=row.likely,
-        moves=carriers.EVERY_DAY if row.calendar_days else works,
-        delivers=works,
-        rule=row.key,
-    )
+    return question(sending, tables)
 
 
 def _shop(order: PlacedOrder, door: Door) -> tuple[date, date] | None:

@@ -1,6 +1,6 @@
 """The merchant's transit table: the row that says most about a lane wins, an empty cell matches anything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reassure.kit.errors import Invalid
@@ -36,10 +36,27 @@ class Journey:
     service: str = ""
 
 
-def row_for(journey: Journey, table: Iterable[TransitRow]) -> TransitRow | None:
-    """The most specific row that fits: longest postcode first, then country, service, carrier, origin."""
-    fitting = [row for row in table if _fits(row, journey)]
-    return max(fitting, key=_specificity, default=None)
+class Table:
+    """The merchant's rows by where they lead, so that a lane's row is found without walking over all of them."""
+
+    def __init__(self, rows: Iterable[TransitRow] = ()) -> None:
+        self.rows = tuple(sorted(rows, key=_specificity, reverse=True))
+        self._leading: dict[tuple[str, str], list[TransitRow]] = {}
+        for row in self.rows:
+            self._leading.setdefault((row.destination_country.casefold(), plain(row.postcode_prefix)), []).append(row)
+        self._lengths = sorted({len(prefix) for _, prefix in self._leading}, reverse=True)
+
+    def row_for(self, journey: Journey) -> TransitRow | None:
+        """The most specific row that fits: longest postcode first, then country, service, carrier, origin."""
+        return next((row for row in self.leading_to(journey) if _fits(row, journey)), None)
+
+    def leading_to(self, journey: Journey) -> Iterator[TransitRow]:
+        """Every row for the journey's door, whoever carries it and however, the most specific first."""
+        country, postcode = journey.destination_country.casefold(), plain(journey.postcode)
+        for length in self._lengths:
+            if length <= len(postcode):
+                for there in dict.fromkeys((country, "")):
+                    yield from self._leading.get((there, postcode[:length]), ())
 
 
 def check(row: TransitRow) -> None:
@@ -59,17 +76,13 @@ def plain(postcode: str) -> str:
 
 
 def _fits(row: TransitRow, journey: Journey) -> bool:
+    """Whether a row for the journey's door speaks of its origin, service and carrier too."""
     same = (
         (row.origin_country, journey.origin_country),
         (row.origin_region, journey.origin_region),
-        (row.destination_country, journey.destination_country),
         (row.service, journey.service),
     )
-    return (
-        all(not wanted or wanted.casefold() == given.casefold() for wanted, given in same)
-        and plain(journey.postcode).startswith(plain(row.postcode_prefix))
-        and _carried(row, journey)
-    )
+    return all(not wanted or wanted.casefold() == given.casefold() for wanted, given in same) and _carried(row, journey)
 
 
 def _carried(row: TransitRow, journey: Journey) -> bool:

@@ -1,0 +1,125 @@
+"""From a basket, a door and the merchant's tables to the question when it will come."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from reassure.promises.rules import carriers
+from reassure.promises.rules.facts import Calendar, Lane, Method, Question, Span, Warehouse
+from reassure.promises.rules.transit import Journey, Table
+from reassure.stores.rules import Place, Shelf, Wanted, origin
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tables:
+    """The merchant's own data that dates are reckoned with.
+
+    `standstills` are (carrier, country, days), empty = any; `origins` by the shop's key of the place; `item_days` are
+    working days by (shop, variant), missing = the warehouse's. Warehouses and lanes are made once and kept.
+    """
+
+    zone: str
+    method: Method = Method.EACH_END
+    transit: Table = field(default_factory=Table)
+    standstills: tuple[tuple[str, str, Span], ...] = ()
+    shelves: tuple[Shelf, ...] = ()
+    origins: dict[str, Place] = field(default_factory=dict)
+    item_days: dict[tuple[str, str], int] = field(default_factory=dict)
+    warehouses: dict[UUID, Warehouse] = field(default_factory=dict, compare=False, repr=False)
+    lanes: dict[tuple[str, str, str, str], Lane] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Door:
+    """Where it goes."""
+
+    country: str
+    region: str = ""
+    postcode: str = ""
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sending:
+    """What goes in which way. `place` is where it leaves from, if that is known; `left_at` when it did."""
+
+    ordered_at: datetime
+    door: Door
+    source: str = ""
+    items: tuple[Wanted, ...] = ()
+    service: str = ""
+    carrier: str = ""
+    place: Place | None = None
+    left_at: datetime | None = None
+
+
+def question(sending: Sending, tables: Tables) -> Question:
+    """All that the date depends on. Without a place of its own it leaves from the one that can send most of it."""
+    place = sending.place or _origin(sending, tables)
+    journey = Journey(
+        origin_country=place.country if place else "",
+        origin_region=place.region if place else "",
+        destination_country=sending.door.country,
+        postcode=sending.door.postcode,
+        carrier=sending.carrier,
+        service=sending.service,
+    )
+    return Question(
+        ordered_at=sending.ordered_at,
+        warehouse=warehouse(place, tables) if place else _somewhere(sending, tables),
+        lane=_lane(journey, sending.door, tables),
+        item_days=tuple(tables.item_days.get((sending.source, item.variant_external_id)) for item in sending.items),
+        shipped_at=sending.left_at,
+        method=tables.method,
+    )
+
+
+def warehouse(place: Place, tables: Tables) -> Warehouse:
+    """The place as promises reckon with it."""
+    if place.id not in tables.warehouses:
+        closed = tuple(Span(first=span.first, last=span.last, note=span.note) for span in place.closed)
+        calendar = Calendar(
+            weekdays=place.weekdays,
+            country=place.country,
+            region=place.region,
+            works_on=place.works_on,
+            closed=closed,
+        )
+        made = Warehouse(zone=place.zone, calendar=calendar, cutoffs=place.cutoffs, processing=place.processing)
+        if place.id is None:
+            return made
+        tables.warehouses[place.id] = made
+    return tables.warehouses[place.id]
+
+
+def _origin(sending: Sending, tables: Tables) -> Place | None:
+    chosen = origin(sending.items, tables.shelves, country=sending.door.country)
+    return chosen.place if chosen else None
+
+
+def _somewhere(sending: Sending, tables: Tables) -> Warehouse | None:
+    """A parcel that left needs no warehouse to be reckoned from, only a clock for the day on which it left."""
+    return Warehouse(zone=tables.zone) if sending.left_at else None
+
+
+def _lane(journey: Journey, door: Door, tables: Tables) -> Lane | None:
+    row = tables.transit.row_for(journey)
+    if row is None:
+        return None
+    carrier = journey.carrier or row.carrier
+    key = (row.key, carrier, door.country, door.region)
+    known = tables.lanes.get(key)
+    if known is None:
+        closed = tuple(
+            span for whose, where, span in tables.standstills if whose in {"", carrier} and where in {"", door.country}
+        )
+        works = carriers.working_days(carrier, door.country, door.region, closed=closed)
+        known = Lane(
+            days=row.days,
+            likely=row.likely,
+            moves=carriers.EVERY_DAY if row.calendar_days else works,
+            delivers=works,
+            rule=row.key,
+        )
+        tables.lanes[key] = known
+    return known
