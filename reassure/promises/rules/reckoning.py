@@ -1,6 +1,7 @@
 """From a basket, a door and the merchant's tables to the question when it will come."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -52,10 +53,14 @@ class Sending:
     place: Place | None = None
     left_at: datetime | None = None
 
+    def by(self, service: str) -> "Sending":
+        """The same by another service."""
+        return replace(self, service=service)
+
 
 def question(sending: Sending, tables: Tables) -> Question:
     """All that the date depends on. Without a place of its own it leaves from the one that can send most of it."""
-    place = sending.place or _origin(sending, tables)
+    place = sending.place or origin_of(sending.items, sending.door, tables)
     journey = Journey(
         origin_country=place.country if place else "",
         origin_region=place.region if place else "",
@@ -74,6 +79,12 @@ def question(sending: Sending, tables: Tables) -> Question:
     )
 
 
+def origin_of(items: Sequence[Wanted], door: Door, tables: Tables) -> Place | None:
+    """The place that can send most of it."""
+    chosen = origin(items, tables.shelves, country=door.country)
+    return chosen.place if chosen else None
+
+
 def warehouse(place: Place, tables: Tables) -> Warehouse:
     """The place as promises reckon with it."""
     if place.id not in tables.warehouses:
@@ -90,11 +101,6 @@ def warehouse(place: Place, tables: Tables) -> Warehouse:
             return made
         tables.warehouses[place.id] = made
     return tables.warehouses[place.id]
-
-
-def _origin(sending: Sending, tables: Tables) -> Place | None:
-    chosen = origin(sending.items, tables.shelves, country=sending.door.country)
-    return chosen.place if chosen else None
 
 
 def _somewhere(sending: Sending, tables: Tables) -> Warehouse | None:
