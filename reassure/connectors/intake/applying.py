@@ -1,6 +1,6 @@
 """Which action each heard fact is for: one table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,19 +14,27 @@ from reassure.customers import actions as customers
 from reassure.customers import queries as people
 from reassure.customers.rules import PersonFacts
 from reassure.journal import actions as journal
-from reassure.kit.errors import NotFound
+from reassure.kit.errors import NotFound, Refused
 from reassure.messages import actions as messages
 from reassure.messages.rules.heard import MailHeard
 from reassure.orders import actions as orders
 from reassure.orders.rules import OrderFacts, RefundFacts
 from reassure.shipments import actions as shipments
+from reassure.shipments import queries as parcels
 from reassure.shipments.rules.facts import ShipmentFacts, TrackingFacts
+from reassure.shipments.rules.numbers import normalised
 
 
 class UnknownNumber(NotFound):
     """No parcel has this number, or not yet: it touches nothing, is kept, and tried again for a while."""
 
     code = "unknown_number"
+
+
+class Forgotten(Refused):
+    """Among those told of is one whom the shop had us forget."""
+
+    code = "person_forgotten"
 
 
 #: What may be there when it is tried again: shops and carriers tell things in any order.
@@ -58,6 +66,26 @@ def apply_many(facts: Sequence[Heard], teller: Teller) -> bool:
     if several:
         several(facts, teller)
     return several is not None
+
+
+def apply_all(facts: Sequence[Heard], teller: Teller) -> None:
+    """What several deliveries tell, all or none: products and people first, orders before their parcels."""
+    for kind in PHASES:
+        alike = [fact for fact in facts if type(fact) is kind]
+        if alike and not apply_many(alike, teller):
+            for fact in alike:
+                apply(fact, teller)
+
+
+def touches(facts: Iterable[Heard]) -> frozenset[str] | None:
+    """What a delivery is about, by keys; None where it may concern anything, so that nothing may pass it by."""
+    keys: set[str] = set()
+    for fact in facts:
+        about = ABOUT.get(type(fact))
+        if about is None:
+            return None
+        keys.update(about(fact))
+    return frozenset(keys)
 
 
 def _place(facts: OrderFacts, teller: Teller) -> None:
@@ -147,7 +175,17 @@ def _keep_products(facts: Sequence[ProductFacts], teller: Teller) -> None:
     catalog.keep_many(facts=facts, source=teller.source)
 
 
+def _track_many(facts: Sequence[TrackingFacts], teller: Teller) -> None:
+    lost = parcels.unknown(facts)
+    if lost:
+        raise UnknownNumber(f"No parcel has the number {lost[0].tracking_number} yet.")
+    shipments.track(answers=facts, source=teller.source, now=teller.now)
+
+
 def _keep_people(facts: Sequence[PersonFacts], teller: Teller) -> None:
+    """Raises `Forgotten` for one who may have to stay forgotten: that is judged by when each telling came in."""
+    if privacy.any_forgotten([each.external_id for each in facts], connection=teller.connection, since=teller.at):
+        raise Forgotten("Somebody told of here was forgotten at the shop's request: read one by one.")
     tellings = [customers.Telling(facts=each, at=teller.now) for each in facts]
     customers.keep_many(tellings=tellings, source=teller.source, now=teller.now)
 
@@ -156,4 +194,25 @@ MANY: dict[type, Callable[[Any, Teller], None]] = {
     OrderFacts: _place_many,
     ProductFacts: _keep_products,
     PersonFacts: _keep_people,
+    TrackingFacts: _track_many,
+}
+PHASES = (ProductFacts, PersonFacts, OrderFacts, RefundFacts, ShipmentFacts, TrackingFacts)
+
+
+def _parcel_keys(facts: ShipmentFacts) -> list[str]:
+    return [f"order/{key}" for key in facts.order_external_ids] + _number_keys(facts)
+
+
+def _number_keys(facts: ShipmentFacts | TrackingFacts) -> list[str]:
+    number = normalised(facts.tracking_number)
+    return [f"number/{number}"] if number else []
+
+
+ABOUT: dict[type, Callable[[Any], list[str]]] = {
+    ProductFacts: lambda facts: [f"product/{facts.external_id}"],
+    PersonFacts: lambda facts: [f"person/{facts.external_id or facts.email}"],
+    OrderFacts: lambda facts: [f"order/{facts.external_id}"],
+    RefundFacts: lambda facts: [f"order/{facts.order_external_id}"],
+    ShipmentFacts: _parcel_keys,
+    TrackingFacts: _number_keys,
 }

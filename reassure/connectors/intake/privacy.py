@@ -4,6 +4,7 @@ A copy is made and sent by staff, who see the request with its date. Forgetting 
 leaves is forgotten piece by piece (`connectors.tasks`). Raw deliveries go when they are older than they are kept.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -58,8 +59,13 @@ def ask(asked: PrivacyAsked, *, connection: Connection, at: datetime, now: datet
 
 def was_forgotten(external_id: str, *, connection: Connection, since: datetime) -> bool:
     """Whether the shop has asked since then to forget this person."""
+    return any_forgotten([external_id], connection=connection, since=since)
+
+
+def any_forgotten(external_ids: Collection[str], *, connection: Connection, since: datetime) -> bool:
+    """Whether the shop has asked since then to forget any of these people."""
     rows = PrivacyRequest.objects.filter(connection=connection, ask="erase", asked_at__gte=since)
-    return bool(external_id) and rows.filter(external_id=external_id).exists()
+    return rows.filter(external_id__in=[key for key in external_ids if key]).exists()
 
 
 def open_requests() -> list[PrivacyRequest]:

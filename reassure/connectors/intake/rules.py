@@ -1,7 +1,7 @@
 """Where a webhook goes, what of it is kept, and when it is read again. Pure."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -54,3 +54,22 @@ def short(text: str, limit: int) -> str:
 def wait(attempts: int) -> timedelta | None:
     """How long to wait after this many failed attempts; None = until somebody replays it."""
     return WAITS[attempts - 1] if attempts <= len(WAITS) else None
+
+
+def waves(touched: Iterable[Collection[str] | None]) -> list[list[int]]:
+    """Which deliveries may be applied together, by their places: one wave after the other.
+
+    Each stands behind all earlier ones that touch the same thing; one that may touch anything (None) stands alone.
+    """
+    found: list[list[int]] = []
+    last: dict[str, int] = {}
+    first_open = 0
+    for place, keys in enumerate(touched):
+        wave = len(found) if keys is None else max([first_open, *(last[key] + 1 for key in keys if key in last)])
+        found += [[] for _ in range(wave + 1 - len(found))]
+        found[wave].append(place)
+        if keys is None:
+            first_open = wave + 1
+        else:
+            last |= dict.fromkeys(keys, wave)
+    return found

@@ -27,7 +27,7 @@ def arrive(connection: Connection, topic: str, node: Any, *, event: str = "", ag
 def read(*rows: Delivery, after: timedelta = timedelta()) -> list[str]:
     """Read them as the worker does, in this order; their states."""
     for row in rows:
-        intake.read(merchant_id=current_merchant(), delivery_id=row.pk, now=NOW + after)
+        intake.read(merchant_id=current_merchant(), delivery_ids=[row.pk], now=NOW + after)
         row.refresh_from_db()
     return [row.state for row in rows]
 

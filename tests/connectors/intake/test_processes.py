@@ -101,7 +101,7 @@ def test_six_readers_of_one_delivery_read_it_once(connected: Connection) -> None
             received_at=now, due_at=now,
         )  # fmt: skip
     with ThreadPoolExecutor(6) as threads:
-        list(threads.map(lambda _: intake.read(merchant_id=merchant, delivery_id=row.pk, now=now), range(6)))
+        list(threads.map(lambda _: intake.read(merchant_id=merchant, delivery_ids=[row.pk], now=now), range(6)))
     with merchant_scope(merchant):
         row.refresh_from_db()
         assert (row.state, row.attempts) == ("done", 1)

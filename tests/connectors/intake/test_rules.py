@@ -53,3 +53,22 @@ def test_a_delivery_that_fails_is_tried_for_about_a_day_and_then_waits_for_a_per
     assert waits[0] == timedelta(seconds=30)
     assert waits[5:] == [timedelta(days=1), None]
     assert sum((wait for wait in waits if wait), timedelta()) == timedelta(days=1, hours=7, minutes=12, seconds=30)
+
+
+@pytest.mark.parametrize(
+    ("touched", "waves"),
+    [
+        ([], []),
+        (["a", "b", "c"], [[0, 1, 2]]),
+        (["a", "a", "b"], [[0, 2], [1]]),
+        (["a", "ab", "b", "c"], [[0, 3], [1], [2]]),
+        (["", "", "a"], [[0, 1, 2]]),
+        (["a", None, "a", "b"], [[0], [1], [2, 3]]),
+        ([None, None], [[0], [1]]),
+        (["a", "a", None, "b"], [[0], [1], [2], [3]]),
+    ],
+)
+def test_deliveries_wait_for_earlier_ones_that_touch_the_same(
+    touched: list[str | None], waves: list[list[int]]
+) -> None:
+    assert rules.waves(touched) == waves
