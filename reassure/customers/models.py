@@ -59,6 +59,20 @@ class Identity(TenantModel):
         indexes = [models.Index(fields=["merchant", "customer"], name="identity_customer")]
 
 
+class Mark(TenantModel):
+    """A key of somebody who was forgotten, as a keyed hash: enough to know it again, and nothing to read.
+
+    `customer` is the blank row that they left; what is told of the time before `at` belongs to it.
+    """
+
+    customer = TenantForeignKey(Customer, on_delete=models.CASCADE, related_name="marks", db_index=False)
+    mark = models.CharField(max_length=64, db_collation="C")
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["merchant", "mark"], name="one_row_per_mark")]
+
+
 class PostalAddress(TenantModel):
     """A place a person had something sent to; `fingerprint` is the same for all spellings of it."""
 

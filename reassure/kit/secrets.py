@@ -1,6 +1,7 @@
 """Secrets at rest: encrypted with the first of `SECRETS_KEYS`, read with any of them, so keys can be rotated."""
 
 import hashlib
+import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from functools import cache
@@ -38,6 +39,15 @@ def fresh(length: int = 32) -> str:
 def fingerprint(secret: str) -> str:
     """For look-ups of high-entropy tokens only (never of passwords): SHA-256, hexadecimal."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def marks(text: str) -> list[str]:
+    """Keyed hashes of a guessable value such as an e-mail address, which must be recognised but not read (HMAC-SHA256).
+
+    One for each of `SECRETS_KEYS`: write the first, look for any. Without the keys nobody can try out addresses.
+    """
+    said = text.encode()
+    return [hmac.digest(b"mark:" + key.encode(), said, "sha256").hex() for key in settings.SECRETS_KEYS]
 
 
 @cache

@@ -231,3 +231,29 @@ def test_the_shop_repeating_its_own_tags_leaves_an_order_that_staff_tagged_uncha
     orders.place(facts=later(note="packed"), source="shopify", now=LATER)
     assert Order.objects.get().tags == ["vip", "fragile"]
     assert list(Edit.objects.get().after) == ["note"]
+
+
+def test_an_order_told_after_its_buyer_was_forgotten_is_kept_without_the_person(placed: Order) -> None:
+    customers.erase(customer_id=placed.customer_id, by="ida", now=LATER)
+    late = order(external_id="2", number="#1002", cancelled_at=NOW, cancel_reason="Mila changed her mind")
+    kept = orders.place(facts=late, source="shopify", now=LATER)
+    assert (kept.customer_id, kept.erased_at) == (placed.customer_id, LATER)
+    again = orders.place(facts=replace(late, version_at=LATER, note="Ring at Novak"), source="shopify", now=LATER)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o::text || c::text FROM orders_order o JOIN orders_cancellation c ON c.order_id = o.id"
+            " WHERE o.id = %s",
+            [again.pk],
+        )
+        (told,) = cursor.fetchone()
+    assert "Berlin" not in told
+    assert "ila" not in told.replace("available", "")
+    assert queries.order(again.pk).total == 23270
+
+
+def test_who_buys_after_having_been_forgotten_is_a_customer_again(placed: Order) -> None:
+    customers.erase(customer_id=placed.customer_id, by="ida", now=NOW)
+    new = order(external_id="2", number="#1002", placed_at=LATER, version_at=LATER)
+    kept = orders.place(facts=new, source="shopify", now=LATER)
+    assert kept.customer_id != placed.customer_id
+    assert (kept.erased_at, kept.email_lower) == (None, "mila@example.com")

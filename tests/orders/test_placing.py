@@ -54,7 +54,7 @@ def test_an_order_is_kept_with_its_money_shared_out(merchant: Merchant) -> None:
 
 
 def test_a_new_order_costs_a_fixed_number_of_queries(merchant: Merchant, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         place(order())
     with django_assert_num_queries(3):
         place(order())

@@ -1,7 +1,8 @@
 """Forgetting a person (GDPR art. 17): personal columns go blank, keys and counted facts stay.
 
 `customer.erased` tells every capability that holds something personal (orders their addresses, messages their texts)
-to do the same with its own tables.
+to do the same with its own tables. A mark of each key stays (`marking`), so that what is told late, or told again, does
+not bring the person back; a purchase made after the erasure makes somebody new.
 """
 
 from datetime import datetime
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from reassure.customers import queries
+from reassure.customers.actions import marking
 from reassure.customers.actions.merging import blank, one_at_a_time
 from reassure.customers.models import Customer, Identity, PostalAddress
 from reassure.customers.rules import people
@@ -24,11 +26,14 @@ def erase(*, customer_id: UUID, by: str, now: datetime) -> None:
     rows = list(Customer.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
     if all(row.erased_at is not None for row in rows):
         return
+    theirs = Identity.objects.filter(customer__in=ids)
+    keys = [*theirs.values_list("source", "external_id"), *((people.EMAIL, row.email) for row in rows if row.email)]
+    marking.mark(keys, customer_id=ids[0], at=now)
     for row in rows:
         blank(row)
         row.erased_at = now
         row.save(update_fields=[*people.TOLD, "erased_at"])
-    Identity.objects.filter(customer__in=ids).delete()
+    theirs.delete()
     PostalAddress.objects.filter(customer__in=ids).delete()
     journal.record(
         "customer.erased",

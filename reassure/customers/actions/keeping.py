@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from reassure.customers import queries
-from reassure.customers.actions import consenting, merging
+from reassure.customers.actions import consenting, marking, merging
 from reassure.customers.models import Customer, Identity, PostalAddress
 from reassure.customers.rules import Address, PersonFacts, consents, people
 from reassure.customers.rules.people import Key, Person
@@ -32,11 +32,12 @@ class Unknowable(Invalid):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Telling:
-    """What was said of a person, when, and where they had something sent to."""
+    """What was said of a person, when, where they had something sent to, and when they bought it."""
 
     facts: PersonFacts
     at: datetime
     address: Address | None = None
+    bought_at: datetime | None = None
 
 
 @dataclass(kw_only=True, slots=True)
@@ -45,6 +46,7 @@ class _Batch:
 
     merchant_id: UUID
     owners: dict[Key, UUID]
+    graves: dict[Key, people.Grave]
     made: dict[UUID, Customer] = field(default_factory=dict)
     new_keys: dict[Key, UUID] = field(default_factory=dict)
     redirect: dict[UUID, UUID] = field(default_factory=dict)
@@ -57,8 +59,22 @@ class _Batch:
         return customer_id
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """Whose each telling is, in their order, None for who has no key; `forgotten` are blank rows and stay so."""
+
+    ids: list[UUID | None]
+    forgotten: frozenset[UUID]
+
+
+_Told = tuple[UUID, Person, Telling]
+
+
 def keep(*, facts: PersonFacts, source: str, now: datetime) -> Customer:
-    """Keep one person as the shop tells of them; twice changes nothing. Raises `Unknowable`."""
+    """Keep one person as the shop tells of them; twice changes nothing. Raises `Unknowable`.
+
+    Of somebody who was forgotten it answers the blank row that they left.
+    """
     telling = Telling(facts=facts, at=facts.version_at or now)
     (customer_id,) = keep_many(tellings=[telling], source=source, now=now)
     if customer_id is None:
@@ -66,13 +82,17 @@ def keep(*, facts: PersonFacts, source: str, now: datetime) -> Customer:
     return Customer.objects.get(pk=customer_id)
 
 
-@transaction.atomic
 def keep_many(*, tellings: Sequence[Telling], source: str, now: datetime) -> list[UUID | None]:
-    """Keep many people in about eight statements; their ids in the same order, None for who has no key at all."""
+    """Keep many people; their ids in the same order, None for who has no key at all."""
+    return keep_all(tellings=tellings, source=source, now=now).ids
+
+
+@transaction.atomic
+def keep_all(*, tellings: Sequence[Telling], source: str, now: datetime) -> Kept:
+    """Keep many people in about nine statements, and nothing of those who were forgotten."""
     persons = [_person(telling, source) for telling in tellings]
-    batch = _Batch(
-        merchant_id=current_merchant(), owners=queries.owners_of({key for person in persons for key in person.keys})
-    )
+    keys = {key for person in persons for key in person.keys}
+    batch = _Batch(merchant_id=current_merchant(), owners=queries.owners_of(keys), graves=marking.graves(keys))
     for person, telling in zip(persons, tellings, strict=True):
         batch.ids.append(_assign(batch, person, telling, now))
     _insert(batch)
@@ -83,13 +103,14 @@ def keep_many(*, tellings: Sequence[Telling], source: str, now: datetime) -> lis
     ]
     if batch.merges:
         merging.one_at_a_time()
-    _renew(batch, told)
+    told, forgotten = _renew(batch, told)
     for kept, other in batch.merges:
         merging.merge(kept_id=kept, other_id=other, by="", now=now)
         batch.redirect[other] = batch.final(kept)
     _keep_addresses(batch.merchant_id, told)
     _keep_consents(batch, told, source)
-    return [None if customer_id is None else batch.final(customer_id) for customer_id in batch.ids]
+    ids = [None if customer_id is None else batch.final(customer_id) for customer_id in batch.ids]
+    return Kept(ids=ids, forgotten=forgotten)
 
 
 def _person(telling: Telling, source: str) -> Person:
@@ -101,6 +122,9 @@ def _assign(batch: _Batch, person: Person, telling: Telling, now: datetime) -> U
     """Decide whose telling this is, and remember the keys that are new."""
     if not person.keys:
         return None
+    when = people.When(said_at=telling.at, bought_at=telling.bought_at)
+    if grave := people.grave_of(person.keys, batch.owners, batch.graves, when):
+        return grave.customer_id
     owners = {key: batch.final(batch.owners[key]) for key in person.keys if key in batch.owners}
     several = set(owners.values()) if len(set(owners.values())) > 1 else set()
     same = people.same_person(person.keys, owners, _shops(batch, several))
@@ -175,8 +199,8 @@ def _give_way(batch: _Batch, winners: Mapping[Key, UUID]) -> None:
         batch.made = {pk: row for pk, row in batch.made.items() if pk not in orphans}
 
 
-def _renew(batch: _Batch, told: Sequence[tuple[UUID, Person, Telling]]) -> None:
-    """Lock those who were known before and write what newer tellings change."""
+def _renew(batch: _Batch, told: Sequence[_Told]) -> tuple[list[_Told], frozenset[UUID]]:
+    """Lock those who were known before and write what newer tellings change; who is not forgotten, and who is."""
     wanted = {customer_id for customer_id, _, _ in told if customer_id not in batch.made} | {
         one for pair in batch.merges for one in pair
     }
@@ -195,6 +219,8 @@ def _renew(batch: _Batch, told: Sequence[tuple[UUID, Person, Telling]]) -> None:
     if stale:
         gone = Identity.objects.filter(source=people.EMAIL, external_id__in=stale, customer__in=changed)
         gone.delete()
+    forgotten = frozenset(row.pk for row in rows.values() if row.erased_at is not None)
+    return [each for each in told if each[0] not in forgotten], forgotten
 
 
 def _apply(row: Customer, person: Person, telling: Telling, changed: dict[UUID, Customer]) -> list[str]:
@@ -210,7 +236,7 @@ def _apply(row: Customer, person: Person, telling: Telling, changed: dict[UUID, 
     return stale
 
 
-def _keep_addresses(merchant_id: UUID, told: Sequence[tuple[UUID, Person, Telling]]) -> None:
+def _keep_addresses(merchant_id: UUID, told: Sequence[_Told]) -> None:
     places: dict[tuple[UUID, str], dict[str, Any]] = {}
     for customer_id, _, telling in told:
         body = people.address_json(telling.address)
@@ -221,7 +247,7 @@ def _keep_addresses(merchant_id: UUID, told: Sequence[tuple[UUID, Person, Tellin
     bulk.add(PostalAddress, (places[key] for key in sorted(places)), ignore=True)
 
 
-def _keep_consents(batch: _Batch, told: Sequence[tuple[UUID, Person, Telling]], source: str) -> None:
+def _keep_consents(batch: _Batch, told: Sequence[_Told], source: str) -> None:
     decisions = [
         (batch.final(customer_id), decision)
         for customer_id, _, telling in told

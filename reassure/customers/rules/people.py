@@ -1,7 +1,8 @@
 """A person's name, addresses and numbers in one spelling, and which tellings are of one and the same person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -88,6 +89,37 @@ def same_person(keys: Sequence[Key], owners: Mapping[Key, UUID], shops: Mapping[
     kept, *others = found
     taken = shops.get(kept, set()) | ({keys[0][0]} - {EMAIL, PHONE})
     return [kept, *(other for other in others if not shops.get(other, set()) & taken)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grave:
+    """The blank row of somebody who was forgotten, and since when."""
+
+    customer_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class When:
+    """When something was said, and when the purchase was of which it was said; None = of no purchase."""
+
+    said_at: datetime
+    bought_at: datetime | None = None
+
+
+def grave_of(keys: Sequence[Key], owners: Container[Key], graves: Mapping[Key, Grave], when: When) -> Grave | None:
+    """Whether a telling is of somebody forgotten; the best key that is known at all decides.
+
+    A purchase after the erasure is of somebody new, an earlier one stays nobody's however late it is told. What is
+    said without a purchase brings nobody back; of who has come back, only what was said since counts.
+    """
+    key = next((key for key in keys if key in owners or key in graves), None)
+    grave = graves.get(key) if key is not None else None
+    if grave is None:
+        return None
+    if when.bought_at is not None:
+        return grave if when.bought_at <= grave.at else None
+    return None if key in owners and when.said_at > grave.at else grave
 
 
 def address_json(address: Address | None) -> dict[str, str]:

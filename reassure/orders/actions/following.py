@@ -1,5 +1,6 @@
 """What orders do when people change below them: follow a merge, and forget whoever asked to be forgotten."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -24,14 +25,19 @@ def advance(merchant: Merchant, facts: list[Fact]) -> None:
             _forget([UUID(key) for key in fact.data["customers"]], fact)
 
 
+def blank(row: Order, at: datetime) -> None:
+    """Take everything personal out of a row; the country stays, for the figures."""
+    for name, value in BLANK.items():
+        setattr(row, name, value)
+    row.erased_at = row.erased_at or at
+
+
 @transaction.atomic
 def _forget(customers: list[UUID], fact: Fact) -> None:
     """Blank what is personal; money, lines, dates and the country stay, for the books and the figures."""
     orders = list(Order.objects.filter(customer__in=customers).order_by("external_id").select_for_update(no_key=True))
     for row in orders:
-        for name, value in BLANK.items():
-            setattr(row, name, value)
-        row.erased_at = row.erased_at or fact.at
+        blank(row, fact.at)
         row.save(update_fields=[*BLANK, "erased_at"])
     Edit.objects.filter(order__in=orders).update(before={}, after={})
     Note.objects.filter(order__in=orders).update(text="")

@@ -2,6 +2,7 @@
 
 Rows that are there are locked first, in the order of the shop's ids; then people are kept; then the new orders are
 inserted, in the order of the shop's ids, and whoever lost the race to another teller goes on as one more telling.
+An order that was placed before its buyer was forgotten, and is told of only afterwards, is kept without the person.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from reassure.journal import actions as journal
 from reassure.journal.actions import Entry
 from reassure.kit.postgres import bulk
 from reassure.kit.tenancy import current_merchant
-from reassure.orders.actions import refunding, renewing
+from reassure.orders.actions import following, refunding, renewing
 from reassure.orders.models import Cancellation, Line, Order, Payment, Tag
 from reassure.orders.rules import OrderFacts, checks, tellings
 from reassure.orders.rules.sums import LineSums, sums
@@ -71,10 +72,10 @@ def _insert(facts: Sequence[OrderFacts], source: str, now: datetime) -> dict[str
     if not facts:
         return {}
     facts = sorted(facts, key=lambda each: each.external_id)
-    people = customers.keep_many(tellings=[_telling(each) for each in facts], source=source, now=now)
+    people = customers.keep_all(tellings=[_telling(each) for each in facts], source=source, now=now)
     merchant_id = current_merchant()
     rows: dict[str, tuple[OrderFacts, Order, tuple[LineSums, ...]]] = {}
-    for each, customer_id in zip(facts, people, strict=True):
+    for each, customer_id in zip(facts, people.ids, strict=True):
         totals = sums(each)
         row = Order(
             merchant_id=merchant_id, source=source, external_id=each.external_id, version_at=each.version_at,
@@ -82,6 +83,8 @@ def _insert(facts: Sequence[OrderFacts], source: str, now: datetime) -> dict[str
             **tellings.order_columns(each, totals),
         )  # fmt: skip
         row.status = _status(each).value
+        if customer_id in people.forgotten:
+            following.blank(row, now)
         rows[each.external_id] = each, row, totals.lines
     made = [rows[row.external_id] for row in bulk.write([row for _, row, _ in rows.values()], ignore=True)]
     with bulk.unwaited():
@@ -96,6 +99,7 @@ def _telling(facts: OrderFacts) -> customers.Telling:
         facts=facts.person,
         at=facts.person.version_at or facts.version_at,
         address=facts.shipping_address or facts.billing_address,
+        bought_at=facts.placed_at,
     )
 
 
@@ -119,7 +123,8 @@ def _insert_parts(made: Iterable[tuple[OrderFacts, Order, tuple[LineSums, ...]]]
             payments.append({**whose, "external_id": each.external_id, **tellings.payment_columns(each)})
         tags += [{**whose, "tag": tag} for tag in row.tags]
         if facts.cancelled_at:
-            cancellations.append(Cancellation(order=row, at=facts.cancelled_at, reason=facts.cancel_reason))
+            reason = "" if row.erased_at else facts.cancel_reason
+            cancellations.append(Cancellation(order=row, at=facts.cancelled_at, reason=reason))
     bulk.add(Line, lines)
     bulk.add(Payment, payments)
     bulk.add(Tag, tags)

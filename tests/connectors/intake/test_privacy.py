@@ -32,8 +32,8 @@ def test_a_replay_brings_nobody_back_who_was_forgotten(connection: Connection) -
     intake.replay(wanted=queries.Wanted(), by="staff/ida", now=NOW)
     assert read(told) == ["done"]
     assert people.find(source="shopify", external_id="1") is None
-    read(arrive(connection, "customers/create", CUSTOMER, event="new", ago=timedelta(minutes=-1)))
-    assert people.find(source="shopify", external_id="1") is not None
+    read(arrive(connection, "customers/update", CUSTOMER, event="new", ago=timedelta(minutes=-1)))
+    assert people.find(source="shopify", external_id="1") is None
 
 
 def test_a_person_who_wants_a_copy_stays_on_the_list_until_it_is_sent(connection: Connection) -> None:
