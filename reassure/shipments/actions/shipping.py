@@ -167,12 +167,15 @@ def _describe(shipment: Shipment, told: _Telling) -> list[Entry]:
     for name in ("carrier", "carrier_name", "service", "origin", "shipped_at"):
         _set(shipment, name, getattr(facts, name) or getattr(shipment, name))
     _set(shipment, "tracking_url", _web(facts.tracking_url) or shipment.tracking_url)
-    for name in ("city", "region", "postcode", "country") if facts.destination is not None else ():
+    if shipment.erased_at is None and any(order.erased_at for order in told.held.values()):
+        shipment.erased_at, shipment.city, shipment.postcode = told.now, "", ""
+    places = ("region", "country") if shipment.erased_at else ("city", "region", "postcode", "country")
+    for name in places if facts.destination is not None else ():
         _set(shipment, name, getattr(facts.destination, name))
     standing = not facts.cancelled or (not told.fresh and shipment.fulfilments.filter(cancelled_at=None).exists())
     shipment.cancelled_at = None if standing else (shipment.cancelled_at or facts.version_at)
     plan_first(shipment, now=told.now)
-    shipment.save(update_fields=[*DESCRIBED, *POLLING])
+    shipment.save(update_fields=[*DESCRIBED, *POLLING, "erased_at"])
     changed = {name for name in DESCRIBED if getattr(shipment, name) != before[name]}
     return _told(shipment, changed, told)
 

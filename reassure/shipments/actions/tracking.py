@@ -21,6 +21,7 @@ from reassure.shipments.actions.polling import POLLING, plan
 from reassure.shipments.models import STATE, Scan, Shipment
 from reassure.shipments.rules import facts, scans
 from reassure.shipments.rules.facts import TrackingFacts
+from reassure.shipments.rules.nameless import nameless
 from reassure.shipments.rules.numbers import normalised
 from reassure.shipments.rules.status import status_of
 
@@ -45,6 +46,7 @@ def track(*, answers: Sequence[TrackingFacts], source: str, now: datetime, polle
     orders = queries.order_ids(told)
     hold_by_id({order_id for keys in orders.values() for order_id in keys})
     parcels = list(Shipment.objects.filter(pk__in=told).order_by("pk").select_for_update(no_key=True))
+    told |= {row.pk: [nameless(each) for each in told[row.pk]] for row in parcels if row.erased_at is not None}
     fresh = _keep_scans(told, source=source, now=now)
     entries: list[Entry] = []
     for shipment in parcels:
