@@ -2,15 +2,15 @@
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 import holidays
 
 from reassure.promises.rules.facts import Calendar, Part, part
 
-#: A calendar that opens on no day within a year and a bit opens never.
-HORIZON_DAYS = 400
+#: A calendar that opens on no day of the rest of a year and the whole next one opens never.
+HORIZON_DAYS = 366
 
 
 class NeverOpen(ValueError):
@@ -31,19 +31,22 @@ def closed_because(day: date, calendar: Calendar) -> Part | None:
 def next_open(day: date, calendar: Calendar) -> date:
     """That day if it is open, else the next one that is. Raises `NeverOpen`."""
     year = _year(calendar, day.year)
-    at = year.position(day)
-    if at < len(year.open) and year.open[at] - day.toordinal() < HORIZON_DAYS:
-        return date.fromordinal(year.open[at])
-    raise NeverOpen(f"no open day within {HORIZON_DAYS} days of {day}")
+    number = day.toordinal()
+    at = year.positions[number - year.start]
+    if at == len(year.open):
+        raise NeverOpen(f"no open day within {HORIZON_DAYS} days of {day}")
+    return day if year.open[at] == number else date.fromordinal(year.open[at])
 
 
 def add(day: date, days: int, calendar: Calendar) -> date:
     """The `days`-th open day after `day`; with 0 the day itself or the next open one. Raises `NeverOpen`."""
     if days == 0:
         return next_open(day, calendar)
-    following = next_open(day + timedelta(days=1), calendar)
-    year = _year(calendar, following.year)
-    at = year.position(following) + days - 1
+    year = _year(calendar, day.year)
+    first = year.positions[day.toordinal() - year.start + 1]
+    if first == len(year.open):
+        raise NeverOpen(f"no open day within {HORIZON_DAYS} days of {day}")
+    at = first + days - 1
     if at < len(year.open):
         return date.fromordinal(year.open[at])
     return add(date.fromordinal(year.open[-1]), at - len(year.open) + 1, calendar)
@@ -51,46 +54,48 @@ def add(day: date, days: int, calendar: Calendar) -> date:
 
 def skipped(first: date, last: date, calendar: Calendar) -> tuple[Part, ...]:
     """The holidays and closures (not the weekends) that cost an otherwise open day from `first` to `last`."""
-    found: list[Part] = []
-    for number in range(first.year, last.year + 1):
-        year = _year(calendar, number)
-        here = bisect_left(year.lost, max(first, date(number, 1, 1)).toordinal())
-        there = bisect_right(year.lost, min(last, date(number, 12, 31)).toordinal())
-        found += year.reasons[here:there]
-    return tuple(found)
+    year = _year(calendar, first.year)
+    here, there = bisect_left(year.lost, first.toordinal()), bisect_right(year.lost, last.toordinal())
+    if last.year <= first.year + 1:
+        return year.reasons[here:there]
+    return year.reasons[here:] + skipped(date(first.year + 2, 1, 1), last, calendar)
+
+
+@lru_cache(maxsize=4096)
+def same(calendar: Calendar) -> Calendar:
+    """The first calendar seen that equals it: one and the same is found sooner than an equal one."""
+    return calendar
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
     """A calendar's open days from one January on for two years, and the weekdays it loses with their reasons.
 
-    Days are proleptic ordinals (`date.toordinal`). Worked out once, so that counting days costs no walk over them.
+    Days are proleptic ordinals (`date.toordinal`); `positions` says for each day where the first open one from it on
+    stands in `open`. Worked out once, so that counting days costs no walk over them.
     """
 
     start: int
     open: list[int]
     positions: list[int]
     lost: list[int]
-    reasons: list[Part]
-
-    def position(self, day: date) -> int:
-        """Where the first open day from `day` on stands in `open`."""
-        return self.positions[day.toordinal() - self.start]
+    reasons: tuple[Part, ...]
 
 
 @lru_cache(maxsize=4096)
 def _year(calendar: Calendar, number: int) -> Year:
-    days = [date.fromordinal(n) for n in range(date(number, 1, 1).toordinal(), date(number + 2, 1, 1).toordinal())]
-    year = Year(start=days[0].toordinal(), open=[], positions=[], lost=[], reasons=[])
-    for day in days:
-        year.positions.append(len(year.open))
+    start, end = date(number, 1, 1).toordinal(), date(number + 2, 1, 1).toordinal()
+    lost: dict[int, Part] = {}
+    found: list[int] = []
+    positions: list[int] = []
+    for day in map(date.fromordinal, range(start, end)):
+        positions.append(len(found))
         reason = closed_because(day, calendar)
         if reason is None:
-            year.open.append(day.toordinal())
+            found.append(day.toordinal())
         elif day.weekday() in calendar.weekdays:
-            year.lost.append(day.toordinal())
-            year.reasons.append(reason)
-    return year
+            lost[day.toordinal()] = reason
+    return Year(start=start, open=found, positions=positions, lost=list(lost), reasons=tuple(lost.values()))
 
 
 @lru_cache(maxsize=4096)

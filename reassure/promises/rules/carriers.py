@@ -4,6 +4,7 @@ Weekdays and holidays from the carriers' published service calendars: USPS and D
 Saturday; UPS and FedEx work through the US federal holidays named below.
 """
 
+from reassure.promises.rules import calendars
 from reassure.promises.rules.facts import Calendar, Span
 
 _WEEKDAYS = frozenset(range(5))
@@ -34,10 +35,11 @@ EVERY_DAY = Calendar(weekdays=frozenset(range(7)))
 
 def working_days(carrier: str, country: str, region: str = "", *, closed: tuple[Span, ...] = ()) -> Calendar:
     """The days on which it moves and brings parcels, by the holidays of the place they go to."""
-    return Calendar(
+    calendar = Calendar(
         weekdays=_DELIVERS.get(carrier, _WEEKDAYS),
         country=country,
         region=region,
         works_on=_WORKS_ON.get(carrier, frozenset()) if country.upper() == "US" else frozenset(),
         closed=closed,
     )
+    return calendars.same(calendar)

@@ -22,35 +22,52 @@ from reassure.promises.rules.facts import (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HandOver:
-    """The days on which the carrier may get it, and how that was reckoned."""
+    """The days on which the carrier may get it, and how that was reckoned.
+
+    `counts_from` is the working day that an order counts as one of; None when it has left already.
+    """
 
     earliest: date
     latest: date
     likely: date
     because: tuple[Part, ...]
+    counts_from: date | None = None
 
 
 def forecast(asked: Question) -> Answer:
     """Delivery dates by the merchant's rules; `Unknown` when a stage has nothing to go by."""
-    if asked.warehouse is None:
-        return Unknown(because=(part("no_warehouse"),))
-    if asked.lane is None:
+    return arrival(hand_over(asked), asked.lane)
+
+
+def arrival(handed_over: HandOver | Unknown, lane: Lane | None) -> Answer:
+    """The dates of what the carrier gets then and brings by that lane."""
+    if isinstance(handed_over, Unknown):
+        return handed_over
+    if lane is None:
         return Unknown(because=(part("no_transit_time"),))
     try:
-        handed_over = hand_over(asked, asked.warehouse)
-        return handed_over if isinstance(handed_over, Unknown) else _deliver(handed_over, asked.lane)
+        return _deliver(handed_over, lane)
     except calendars.NeverOpen:
         return Unknown(because=(part("never_open"),))
 
 
-def hand_over(asked: Question, warehouse: Warehouse) -> HandOver | Unknown:
+def hand_over(asked: Question) -> HandOver | Unknown:
     """When the carrier gets it: the known ship date wins over any reckoning (FIELD 2.4, formula [A13])."""
+    if asked.warehouse is None:
+        return Unknown(because=(part("no_warehouse"),))
     if asked.shipped_at is not None:
-        on = asked.shipped_at.astimezone(ZoneInfo(warehouse.zone)).date()
+        on = asked.shipped_at.astimezone(ZoneInfo(asked.warehouse.zone)).date()
         return HandOver(earliest=on, latest=on, likely=on, because=(part("shipped", on=on),))
+    try:
+        return _prepared(asked, asked.warehouse)
+    except calendars.NeverOpen:
+        return Unknown(because=(part("never_open"),))
+
+
+def _prepared(asked: Question, warehouse: Warehouse) -> HandOver | Unknown:
     start, because = first_working_day(asked, warehouse)
     if asked.method is Method.ORDER_DATE:
-        return HandOver(earliest=start, latest=start, likely=start, because=because)
+        return HandOver(earliest=start, latest=start, likely=start, because=because, counts_from=start)
     span = processing(asked.item_days, warehouse.processing)
     if span is None:
         return Unknown(because=(*because, part("no_processing_time")))
@@ -94,6 +111,7 @@ def _prepare(start: date, span: tuple[int, int, str], asked: Question, because: 
         earliest=calendars.add(start, least, calendar),
         latest=latest,
         likely=calendars.add(start, _middle(least, most), calendar),
+        counts_from=start,
         because=(
             *because,
             part("processing", least=least, most=most, of=whose),

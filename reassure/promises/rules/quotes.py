@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from reassure.promises.rules import calendars, delivery
+from reassure.promises.rules.delivery import HandOver
 from reassure.promises.rules.facts import Answer, DeliveryDates, Question, Unknown, Warehouse
-from reassure.promises.rules.reckoning import Door, Sending, Tables, origin_of, question
+from reassure.promises.rules.reckoning import Door, Sending, Tables, lane_of, origin_of, question
 from reassure.promises.rules.transit import Journey
 from reassure.stores.rules import Wanted
 
@@ -47,19 +48,17 @@ def quotes(basket: Basket, tables: Tables, now: datetime) -> tuple[Quote, ...]:
         items=basket.items,
         place=origin_of(basket.items, basket.door, tables),
     )
-    found = [_quote(service, sending, basket.wanted_on, tables) for service in _services(basket, sending, tables)]
-    return tuple(sorted(found, key=_soonest)) if len(found) > 1 else tuple(found)
-
-
-def order_before(asked: Question) -> datetime | None:
-    """Until when an order counts as one of the day it would count for now; None where nothing is known of the day."""
-    if asked.warehouse is None:
-        return None
-    try:
-        start, _ = delivery.first_working_day(asked, asked.warehouse)
-    except calendars.NeverOpen:
-        return None
-    return _closes(start, asked.warehouse)
+    asked = question(sending, tables)
+    handed_over = delivery.hand_over(asked)
+    before = _counts_until(handed_over, asked.warehouse)
+    found = []
+    for service in _services(basket, tables):
+        lane = lane_of(sending.by(service), tables)
+        answer = delivery.arrival(handed_over, lane)
+        known = isinstance(answer, DeliveryDates)
+        by = order_by(basket.wanted_on, replace(asked, lane=lane)) if known and basket.wanted_on else None
+        found.append(Quote(service=service, answer=answer, order_before=before if known else None, order_by=by))
+    return tuple(sorted(found, key=_soonest))
 
 
 def order_by(wanted_on: date, asked: Question) -> datetime | None:
@@ -76,7 +75,7 @@ def order_by(wanted_on: date, asked: Question) -> datetime | None:
     return None
 
 
-def _services(basket: Basket, sending: Sending, tables: Tables) -> Iterable[str]:
+def _services(basket: Basket, tables: Tables) -> Iterable[str]:
     """The ways asked for, else those the table names for this door, else the one way that needs no name."""
     if basket.services:
         return basket.services
@@ -85,17 +84,11 @@ def _services(basket: Basket, sending: Sending, tables: Tables) -> Iterable[str]
     return named or ("",)
 
 
-def _quote(service: str, sending: Sending, wanted_on: date | None, tables: Tables) -> Quote:
-    asked = question(sending.by(service), tables)
-    answer = delivery.forecast(asked)
-    if isinstance(answer, Unknown):
-        return Quote(service=service, answer=answer)
-    return Quote(
-        service=service,
-        answer=answer,
-        order_before=order_before(asked),
-        order_by=order_by(wanted_on, asked) if wanted_on else None,
-    )
+def _counts_until(handed_over: HandOver | Unknown, warehouse: Warehouse | None) -> datetime | None:
+    """Until when an order counts as one of the same day as one placed now."""
+    if warehouse is None or isinstance(handed_over, Unknown) or handed_over.counts_from is None:
+        return None
+    return _closes(handed_over.counts_from, warehouse)
 
 
 def _soonest(quote: Quote) -> tuple[bool, date, str]:

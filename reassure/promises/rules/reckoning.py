@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from reassure.promises.rules import carriers
+from reassure.promises.rules import calendars, carriers
 from reassure.promises.rules.facts import Calendar, Lane, Method, Question, Span, Warehouse
-from reassure.promises.rules.transit import Journey, Table
+from reassure.promises.rules.transit import Journey, Table, TransitRow
 from reassure.stores.rules import Place, Shelf, Wanted, origin
 
 
@@ -60,19 +60,11 @@ class Sending:
 
 def question(sending: Sending, tables: Tables) -> Question:
     """All that the date depends on. Without a place of its own it leaves from the one that can send most of it."""
-    place = sending.place or origin_of(sending.items, sending.door, tables)
-    journey = Journey(
-        origin_country=place.country if place else "",
-        origin_region=place.region if place else "",
-        destination_country=sending.door.country,
-        postcode=sending.door.postcode,
-        carrier=sending.carrier,
-        service=sending.service,
-    )
+    sending = sending if sending.place else replace(sending, place=origin_of(sending.items, sending.door, tables))
     return Question(
         ordered_at=sending.ordered_at,
-        warehouse=warehouse(place, tables) if place else _somewhere(sending, tables),
-        lane=_lane(journey, sending.door, tables),
+        warehouse=warehouse(sending.place, tables) if sending.place else _somewhere(sending, tables),
+        lane=lane_of(sending, tables),
         item_days=tuple(tables.item_days.get((sending.source, item.variant_external_id)) for item in sending.items),
         shipped_at=sending.left_at,
         method=tables.method,
@@ -96,7 +88,9 @@ def warehouse(place: Place, tables: Tables) -> Warehouse:
             works_on=place.works_on,
             closed=closed,
         )
-        made = Warehouse(zone=place.zone, calendar=calendar, cutoffs=place.cutoffs, processing=place.processing)
+        made = Warehouse(
+            zone=place.zone, calendar=calendars.same(calendar), cutoffs=place.cutoffs, processing=place.processing
+        )
         if place.id is None:
             return made
         tables.warehouses[place.id] = made
@@ -108,24 +102,35 @@ def _somewhere(sending: Sending, tables: Tables) -> Warehouse | None:
     return Warehouse(zone=tables.zone) if sending.left_at else None
 
 
-def _lane(journey: Journey, door: Door, tables: Tables) -> Lane | None:
+def lane_of(sending: Sending, tables: Tables) -> Lane | None:
+    """The lane by the table's row that says most about it."""
+    place, door = sending.place, sending.door
+    journey = Journey(
+        origin_country=place.country if place else "",
+        origin_region=place.region if place else "",
+        destination_country=door.country,
+        postcode=door.postcode,
+        carrier=sending.carrier,
+        service=sending.service,
+    )
     row = tables.transit.row_for(journey)
     if row is None:
         return None
-    carrier = journey.carrier or row.carrier
-    key = (row.key, carrier, door.country, door.region)
-    known = tables.lanes.get(key)
-    if known is None:
-        closed = tuple(
-            span for whose, where, span in tables.standstills if whose in {"", carrier} and where in {"", door.country}
-        )
-        works = carriers.working_days(carrier, door.country, door.region, closed=closed)
-        known = Lane(
-            days=row.days,
-            likely=row.likely,
-            moves=carriers.EVERY_DAY if row.calendar_days else works,
-            delivers=works,
-            rule=row.key,
-        )
-        tables.lanes[key] = known
-    return known
+    key = (row.key, sending.carrier or row.carrier, door.country, door.region)
+    if key not in tables.lanes:
+        tables.lanes[key] = _lane(row, key[1], door, tables)
+    return tables.lanes[key]
+
+
+def _lane(row: TransitRow, carrier: str, door: Door, tables: Tables) -> Lane:
+    closed = tuple(
+        span for whose, where, span in tables.standstills if whose in {"", carrier} and where in {"", door.country}
+    )
+    works = carriers.working_days(carrier, door.country, door.region, closed=closed)
+    return Lane(
+        days=row.days,
+        likely=row.likely,
+        moves=carriers.EVERY_DAY if row.calendar_days else works,
+        delivers=works,
+        rule=row.key,
+    )
