@@ -11,6 +11,7 @@ from django.db.models import Q
 from reassure.journal import actions as journal
 from reassure.kit import secrets
 from reassure.kit.errors import Invalid, NotFound, Refused
+from reassure.kit.signatures import rsa_key
 from reassure.kit.tenancy import current_merchant, merchant_scope
 from reassure.merchants import rules
 from reassure.merchants.models import ApiKey, Brand, Invitation, Merchant, Staff, User
@@ -258,15 +259,30 @@ def issue_key(*, name: str, scopes: list[Scope], by: str, now: datetime) -> tupl
 
 @transaction.atomic
 def rotate_key(*, key_id: UUID, overlap: timedelta, by: str, now: datetime) -> tuple[ApiKey, str]:
-    """Issue a successor with the same scopes; the old key works on for `overlap`, so nothing stands still."""
+    """Issue a successor with the same scopes, signed for as the old one, which works on for `overlap`."""
     old = ApiKey.objects.select_for_update().filter(pk=key_id, revoked_at=None).first()
     if old is None:
         raise NotFound("There is no such key, or it is revoked.")
     successor = issue_key(name=old.name, scopes=[Scope(s) for s in old.scopes], by=by, now=now)
+    if old.signs:
+        same = {"sealed_signing_secret": old.sealed_signing_secret, "public_key": old.public_key}
+        ApiKey.objects.filter(pk=successor[0].pk).update(**same)
     ends = now + overlap
     old.expires_at = min(old.expires_at, ends) if old.expires_at else ends
     old.save(update_fields=["expires_at"])
     return successor
+
+
+@transaction.atomic
+def sign_key(*, key_id: UUID, public_key: str = "", by: str, now: datetime) -> str:
+    """From now on the key counts only on signed requests; the secret to sign with, none with a public key (PEM)."""
+    secret = "" if public_key and rsa_key(public_key) else secrets.fresh()
+    sealed = secrets.seal(secret) if secret else ""
+    live = ApiKey.objects.filter(pk=key_id, revoked_at=None)
+    if not live.update(sealed_signing_secret=sealed, public_key=public_key):
+        raise NotFound("There is no such key, or it is revoked.")
+    journal.record("api_key.signature_required", about=f"api_key/{key_id}", at=now, by=by)
+    return secret
 
 
 @transaction.atomic

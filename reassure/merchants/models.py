@@ -132,12 +132,17 @@ class Invitation(TenantModel):
 
 
 class ApiKey(TenantModel):
-    """A machine's key: `rk_<merchant id>_<secret>`, shown once, kept as SHA-256 of its 256 random bits."""
+    """A machine's key: `rk_<merchant id>_<secret>`, shown once, kept as SHA-256 of its 256 random bits.
+
+    With a signing secret or a public key (PEM) it opens nothing by itself: each request has to be signed.
+    """
 
     name = models.CharField(max_length=80)
     hint = models.CharField(max_length=8)
     fingerprint = models.CharField(max_length=64)
     scopes = models.JSONField(default=list)
+    sealed_signing_secret = models.TextField(default="", blank=True, db_default="")
+    public_key = models.TextField(default="", blank=True, db_default="")
     created_by = models.CharField(max_length=60, default="", blank=True)
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
@@ -146,6 +151,11 @@ class ApiKey(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["merchant", "fingerprint"], name="one_key_per_secret")]
+
+    @property
+    def signs(self) -> bool:
+        """Whether a request with this key counts only when it is signed."""
+        return bool(self.sealed_signing_secret or self.public_key)
 
     def allows(self, scope: rules.Scope, now: Any) -> bool:
         live = self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

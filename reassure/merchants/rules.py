@@ -65,6 +65,8 @@ class Scope(StrEnum):
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    CONNECTIONS_READ = "connections:read"
+    CONNECTIONS_WRITE = "connections:write"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
