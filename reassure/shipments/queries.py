@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Greatest
 
 from reassure.kit.errors import NotFound
 from reassure.shipments.models import Number, Scan, Shipment, ShipmentLine, ShipmentOrder, Unclaimed
@@ -120,7 +121,10 @@ def unknown(answers: Sequence[TrackingFacts]) -> list[TrackingFacts]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filter:
-    """What the dashboard narrows its list by; empty = all. `after` is the last parcel of the page before."""
+    """What a list is narrowed by; empty = all. `after` is the last parcel of the page before.
+
+    `heard_*` is when anything was last told or asked of it, or it is one of `or_changed`; `ids` None = any.
+    """
 
     statuses: tuple[str, ...] = ()
     substatus: str = ""
@@ -132,6 +136,17 @@ class Filter:
     unmapped: bool = False
     number: str = ""
     after: UUID | None = None
+    carriers: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    numbered: bool = False
+    ids: Collection[UUID] | None = None
+    returning: bool | None = None
+    told_from: datetime | None = None
+    told_until: datetime | None = None
+    heard_from: datetime | None = None
+    heard_until: datetime | None = None
+    or_changed: Collection[UUID] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,6 +169,18 @@ def listed(asked: Filter, *, size: int = 50) -> Page:
 def parcels_by_id(shipment_ids: Collection[UUID]) -> list[Shipment]:
     """Those that exist, the newest first, with their orders; two queries."""
     return list(Shipment.objects.filter(pk__in=shipment_ids).prefetch_related("orders__order").order_by("-id"))
+
+
+def how_many(asked: Filter, *, at_most: int) -> int:
+    """How many there are, counted no further than `at_most`; one query."""
+    return _narrowed(asked).order_by()[:at_most].count()
+
+
+def keys_starting(number: str, *, at_most: int) -> list[UUID]:
+    """Parcels with a number that begins so, a range and not LIKE, which the fence keeps from the index."""
+    start = normalised(number)
+    rows = Number.objects.filter(number__gte=start, number__lt=start + "\U0010ffff") if start else Number.objects.none()
+    return list(rows.order_by("number").values_list("shipment_id", flat=True)[:at_most])
 
 
 def counts(asked: Filter | None = None) -> dict[str, int]:
@@ -186,11 +213,31 @@ def _narrowed(asked: Filter) -> QuerySet[Shipment]:
         "status__in": asked.statuses,
         "substatus": asked.substatus,
         "carrier": asked.carrier,
+        "carrier__in": asked.carriers,
         "country": asked.country,
+        "country__in": asked.countries,
+        "told_at__gte": asked.told_from,
+        "told_at__lte": asked.told_until,
         "shipped_at__gte": asked.shipped_from,
         "shipped_at__lt": asked.shipped_until,
         "last_scan_at__lt": asked.silent_since,
         "numbers__number": normalised(asked.number),
     }
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-    return rows.filter(unmapped__gt=0) if asked.unmapped else rows
+    rows = rows.filter(unmapped__gt=0) if asked.unmapped else rows
+    rows = rows.exclude(tracking_number="") if asked.numbered else rows
+    rows = rows if asked.ids is None else rows.filter(pk__in=asked.ids)
+    rows = rows if asked.returning is None else rows.filter(returning_at__isnull=not asked.returning)
+    if asked.numbers:
+        known = Number.objects.filter(number__in=[normalised(number) for number in asked.numbers])
+        rows = rows.filter(pk__in=known.values("shipment_id"))
+    return _heard(rows, asked)
+
+
+def _heard(rows: QuerySet[Shipment], asked: Filter) -> QuerySet[Shipment]:
+    if asked.heard_from is None and asked.heard_until is None:
+        return rows
+    rows = rows.annotate(heard_at=Greatest("told_at", "polled_at", "pushed_at"))
+    within = Q(heard_at__gte=asked.heard_from) if asked.heard_from else Q()
+    within &= Q(heard_at__lte=asked.heard_until) if asked.heard_until else Q()
+    return rows.filter(within | Q(pk__in=asked.or_changed))

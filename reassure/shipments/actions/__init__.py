@@ -1,4 +1,4 @@
-"""What is done with parcels: shipped, tracked, asked about, forgotten."""
+"""What is done with parcels: shipped, followed, tracked, asked about, forgotten."""
 
 from reassure.shipments.actions.asking import ask_now
 from reassure.shipments.actions.forgetting import advance, forget
@@ -6,19 +6,37 @@ from reassure.shipments.actions.keeping import Heard, claim, forget_unclaimed, h
 from reassure.shipments.actions.polling import claim_polls, poll_failed, poll_unanswered
 from reassure.shipments.actions.shipping import UnknownOrder, ship
 from reassure.shipments.actions.tracking import track
+from reassure.shipments.actions.watching import (
+    AlreadyFollowed,
+    ToldByShop,
+    Wanted,
+    carry,
+    describe,
+    rest,
+    unwatch,
+    watch,
+)
 
 __all__ = [
+    "AlreadyFollowed",
     "Heard",
+    "ToldByShop",
     "UnknownOrder",
+    "Wanted",
     "advance",
     "ask_now",
+    "carry",
     "claim",
     "claim_polls",
+    "describe",
     "forget",
     "forget_unclaimed",
     "hear",
     "poll_failed",
     "poll_unanswered",
+    "rest",
     "ship",
     "track",
+    "unwatch",
+    "watch",
 ]
