@@ -1,5 +1,6 @@
 """Reading promises: what is said now, what was shown, how it went, and what dates are reckoned with."""
 
+from reassure.promises.queries.asked import answer, place_in, tables
 from reassure.promises.queries.known import orders_known
 from reassure.promises.queries.shown import (
     Current,
@@ -20,6 +21,7 @@ from reassure.promises.queries.table import method, special_days, transit_rules
 __all__ = [
     "Current",
     "Figures",
+    "answer",
     "broken",
     "counts",
     "current_delivery_promise",
@@ -31,7 +33,9 @@ __all__ = [
     "overdue",
     "overdue_since",
     "page_of_promises",
+    "place_in",
     "promises_of",
     "special_days",
+    "tables",
     "transit_rules",
 ]
