@@ -44,20 +44,25 @@ class Key(HttpBearer):
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """The live key, or None. Raises `TooMany` and `NotAllowed`."""
-        now, merchant_id = clock.now(), queries.merchant_id_of_key(token)
-        if merchant_id is None:
+        """The live key, or None, also for one that counts on signed requests only. See `admit`."""
+        return admit(request, token, self.scope, lambda key: not key.signs)
+
+
+def admit(request: HttpRequest, token: str, scope: Scope, proves: Callable[[Any], bool]) -> Any:
+    """The live key that this request proves to have, or None. Raises `TooMany` and `NotAllowed`."""
+    now, merchant_id = clock.now(), queries.merchant_id_of_key(token)
+    if merchant_id is None:
+        return None
+    with merchant_scope(merchant_id):
+        key = queries.api_key(token, now=now)
+        if key is None or not proves(key):
             return None
-        with merchant_scope(merchant_id):
-            key = queries.api_key(token, now=now)
-            if key is None:
-                return None
-            merchants.used_key(key=key, now=now)
-            counted = limits.take(key.pk, limit=settings.API_REQUESTS_PER_MINUTE, now=now)
-        cast(KeyRequest, request).allowance = limits.left(counted)
-        if not key.allows(self.scope, now):
-            raise NotAllowed(f"This key lacks the scope {self.scope}: make one that has it.")
-        return key
+        merchants.used_key(key=key, now=now)
+        counted = limits.take(key.pk, limit=settings.API_REQUESTS_PER_MINUTE, now=now)
+    cast(KeyRequest, request).allowance = limits.left(counted)
+    if not key.allows(scope, now):
+        raise NotAllowed(f"This key lacks the scope {scope}: make one that has it.")
+    return key
 
 
 def needs(scope: Scope, answer: Any, *, status: int = 200, also: tuple[int, ...] = ()) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class TooMany(Refused):
 
     def __init__(self, allowance: Allowance) -> None:
         super().__init__(f"This key may ask {allowance.limit} times a minute: wait {allowance.resets_in} s.")
+        self.allowance = allowance
         self.headers = allowance.headers() | {"Retry-After": str(allowance.resets_in)}
 
 

@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", include("reassure.dashboard.urls")),
     path("t/", include("reassure.portal.urls")),
     path("api/", include("reassure.api.urls")),
+    path("tracking/", include("reassure.api.aftership.urls")),
     path("ui/", gallery.show, name="ui"),
 ]

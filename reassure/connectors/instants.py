@@ -1,6 +1,7 @@
 """Instants and places as carriers write them. Pure: no clock is read."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
@@ -25,6 +26,21 @@ def day(text: str | None) -> date | None:
         return date.fromisoformat((text or "").strip()[:10])
     except ValueError:
         return None
+
+
+#: Letters of countries that are no more.
+_RETIRED = frozenset({"ANT", "BUR", "DDR", "FXX", "NTZ", "SCG", "SUN", "TMP", "YMD", "YUG", "ZAR"})
+
+
+@cache
+def _threes() -> dict[str, str]:
+    aliases = get_global("territory_aliases").items()
+    return {two[0]: three for three, two in aliases if len(three) == 3 and three.isalpha() and three not in _RETIRED}
+
+
+def alpha3(country: str) -> str:
+    """ISO 3166-1 alpha-3 of two letters; empty for anything else."""
+    return _threes().get(country, "")
 
 
 def alpha2(country: str | None) -> str:

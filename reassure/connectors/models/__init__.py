@@ -1,5 +1,6 @@
 """Connections, what comes in over them, and what goes out to merchants' own systems."""
 
+from reassure.connectors.models.aftership import Tracked
 from reassure.connectors.models.connection import Backfill, Connection, PrivacyRequest
 from reassure.connectors.models.delivery import Delivery
 from reassure.connectors.models.importing import ImportRefusal, ImportRun
@@ -15,4 +16,5 @@ __all__ = [
     "ImportRun",
     "Post",
     "PrivacyRequest",
+    "Tracked",
 ]

@@ -7,16 +7,23 @@ from reassure.kit.tenancy import TenantForeignKey, TenantModel
 
 class Endpoint(TenantModel):
     """An address of the merchant's. Empty `kinds` = every event. During a rotation both secrets sign until
-    `old_secret_until`."""
+    `old_secret_until`. `format` is how a post is written and signed; AfterShip's has trackings only, and one secret."""
 
     class State(models.TextChoices):
         ON = "on"
         OFF = "off"
         BROKEN = "broken"
 
+    class Format(models.TextChoices):
+        STANDARD = "standard"
+        AFTERSHIP = "aftership"
+
     name = models.CharField(max_length=120)
     url = models.URLField(max_length=500)
     kinds = models.JSONField(default=list, blank=True)
+    format = models.CharField(
+        max_length=10, choices=Format.choices, default=Format.STANDARD, db_default=Format.STANDARD
+    )
     sealed_secret = models.TextField()
     sealed_old_secret = models.TextField(default="", blank=True)
     old_secret_until = models.DateTimeField(null=True, blank=True)

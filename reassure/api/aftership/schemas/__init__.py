@@ -1,0 +1,1 @@
+"""What AfterShip's clients send and get."""
