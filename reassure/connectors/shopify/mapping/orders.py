@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reassure.connectors.shopify.mapping.notes import is_gift, promised_on
 from reassure.connectors.shopify.mapping.people import address_from, buyer_from
 from reassure.connectors.shopify.mapping.refunds import refund_from
 from reassure.connectors.shopify.mapping.values import (
@@ -53,7 +54,8 @@ def order_from(node: Json) -> OrderFacts:
         channel=text(node.get("source_name")),
         tags=words(node.get("tags")),
         note=text(node.get("note")),
-        gift=_is_gift(node),
+        gift=is_gift(node),
+        promised_on=promised_on(node),
         payments=_payments(node, currency),
         refunds=tuple(refund_from(refund, order=node, currency=currency) for refund in node.get("refunds") or ()),
         cancelled_at=instant(node.get("cancelled_at")),
@@ -174,12 +176,3 @@ def _in(transaction: Json, currency: str) -> bool:
         text(transaction.get("currency")) or currency,
         *(s.get("currency_code") for s in sides),
     }
-
-
-def _is_gift(order: Json) -> bool:
-    notes = order.get("note_attributes") or ()
-    return any(
-        text(note.get("name")).lower() in {"gift", "is_gift", "is gift"}
-        and text(note.get("value")).lower() not in {"", "0", "no", "false"}
-        for note in notes
-    )
