@@ -1,7 +1,10 @@
 """The demo shop in the database, told through the real intake."""
 
+import os
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -16,11 +19,20 @@ from reassure.kit.tenancy import TenantModel, merchant_scope
 from reassure.merchants.models import Merchant, User
 from reassure.messages.models import Message
 from reassure.orders.models import Order
+from reassure.promises.models import Promise
 from reassure.shipments.models import Shipment
 from tests import cast
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "operator"])
+
+
+@pytest.fixture(autouse=True)
+def door(settings: Any) -> None:
+    """The lean door opens connections of its own: to the tests' database."""
+    settings.DATABASE_URL, settings.DATABASE_INTAKE_URL = (
+        os.environ["DATABASE_URL"], os.environ["DATABASE_INTAKE_URL"],
+    )  # fmt: skip
 
 
 def live_on(shop: opening.Shop) -> None:
@@ -84,6 +96,10 @@ def test_the_past_is_told_once_in_pieces_and_is_silent(db: None, monkeypatch: py
         assert Message.objects.count() == said
         numbers = list(Order.objects.values_list("number", flat=True))
     assert len(numbers) == len(set(numbers)) >= shop.past_told
+    with merchant_scope(shop.merchant_id):
+        kept = Counter(Promise.objects.values_list("outcome", flat=True))
+        assert set(Promise.objects.values_list("surface", flat=True)) == {"checkout"}
+    assert kept["kept"] > kept["broken"] > 0
     told = counts(shop)
     assert counts(play.tell_the_past(shop, lambda done, of: None, NOW)) == told
 

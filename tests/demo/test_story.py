@@ -1,10 +1,12 @@
 """The demo's story, without a database: plausible, whole, and told alike each time."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from reassure.config.demo import numbers, story, tellings
+from reassure.config.demo import shopify as telling
 from reassure.config.demo.parcels import Fate
 from reassure.connectors.shopify import webhook as shopify
 from reassure.shipments.rules import numbers as known
@@ -53,6 +55,17 @@ def test_every_order_reads_as_shopifys_and_adds_up() -> None:
         for told in tellings.of(tale):
             if told.vendor == "shopify":
                 assert shopify.read(told.topic, told.body, {"currency": "EUR"})
+
+
+def test_the_checkout_promises_a_date_that_most_parcels_keep() -> None:
+    kept = 0
+    for tale in YEAR:
+        (facts,) = shopify.read("orders/create", json.dumps(telling.order(tale)).encode(), {"currency": "EUR"})
+        assert facts.promised_on
+        assert tuple(day.date() for day in facts.promised_on) == tale.promised
+        assert tale.placed_at.date() < tale.promised[0] <= tale.promised[1]
+        kept += all(p.estimate <= tale.promised[1] and p.fate is Fate.FINE for p in tale.parcels)
+    assert 0.6 < kept / len(YEAR) < 0.9
 
 
 def test_makers_cover_every_carrier() -> None:

@@ -64,6 +64,14 @@ TRANSIT = {
 }  # fmt: skip
 
 
+def working_day(day: date, after: int) -> date:
+    """The date that many days from Monday to Friday later."""
+    while after > 0:
+        day += timedelta(days=1)
+        after -= day.weekday() < 5
+    return day
+
+
 def parcel(seed: str, key: str, left_at: datetime, to: Shopper, fate: Fate, *, express: bool) -> Parcel:
     chance = Random(f"{seed}/parcel/{key}")
     carrier = _carrier(chance, to.country, express=express)
@@ -98,11 +106,7 @@ class _Way:
 
     def day(self, working_days: int) -> date:
         """The date that many working days after the hand-over."""
-        day = self.left_at.astimezone(ZoneInfo("Europe/Berlin")).date()
-        while working_days > 0:
-            day += timedelta(days=1)
-            working_days -= day.weekday() < 5
-        return day
+        return working_day(self.left_at.astimezone(ZoneInfo("Europe/Berlin")).date(), working_days)
 
     def at(self, working_days: int, hour: int, city: bool = True) -> datetime:
         zone = ZoneInfo(ZONES[self.to.country if city else "DE"])

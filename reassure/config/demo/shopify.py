@@ -60,7 +60,7 @@ def order(tale: Tale) -> dict[str, Any]:
         "customer": _customer(tale.shopper),
         "source_name": "web",
         "tags": "gift" if tale.gift else "",
-        "note_attributes": [{"name": "gift", "value": "yes"}] if tale.gift else [],
+        "note_attributes": [{"name": name, "value": value} for name, value in _notes(tale).items()],
         "taxes_included": True,
         "total_discounts": _amount(off),
         "total_tax": _amount(_contained_tax(total)),
@@ -120,6 +120,13 @@ def _line(tale: Tale, place: int, discount: int) -> dict[str, Any]:
         "discount_allocations": [{"amount": _amount(discount)}] if discount else [],
         "tax_lines": [{"title": "VAT", "price": _amount(_contained_tax(worth)), "rate": TAX / 100}],
     }
+
+
+def _notes(tale: Tale) -> dict[str, str]:
+    """What the shop's theme wrote into the cart: its checkout names a date (docs/how-to/connect-shopify.md)."""
+    first, last = tale.promised
+    dates = {"promised_from": first.isoformat(), "promised_until": last.isoformat()}
+    return dates | ({"gift": "yes"} if tale.gift else {})
 
 
 def _shipping(tale: Tale) -> dict[str, Any]:

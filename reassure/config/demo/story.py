@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from reassure.config.demo import parcels
 from reassure.config.demo.goods import GOODS, Good
-from reassure.config.demo.parcels import Fate, Parcel
+from reassure.config.demo.parcels import Fate, Parcel, working_day
 from reassure.config.demo.shoppers import Shopper, who_buys
 
 HOME = ZoneInfo("Europe/Berlin")
@@ -34,7 +34,10 @@ class Bought:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tale:
-    """One order and all that becomes of it. `discount` in percent off the goods; `shipping` in cents."""
+    """One order and all that becomes of it. `discount` in percent off the goods; `shipping` in cents.
+
+    `promised` are the days that the shop's checkout named, which knows neither holidays nor a busy workshop.
+    """
 
     number: int
     placed_at: datetime
@@ -44,6 +47,7 @@ class Tale:
     shipping: int
     express: bool
     gift: bool
+    promised: tuple[date, date]
     cancelled_at: datetime | None
     parcels: tuple[Parcel, ...]
 
@@ -73,7 +77,7 @@ def tale(seed: str, number: int, placed_at: datetime) -> Tale:
     return Tale(
         number=number, placed_at=placed_at, shopper=buyer, bought=bought,
         discount=chance.choice((0, 0, 0, 0, 10, 15)), shipping=0 if _worth(bought) >= 10_000 else 690, express=express,
-        gift=chance.random() < 0.07,
+        gift=chance.random() < 0.07, promised=_promised(placed_at, bought, buyer.country, express=express),
         cancelled_at=placed_at + timedelta(minutes=chance.randint(8, 240)) if cancelled else None,
         parcels=() if cancelled else tuple(
             parcels.parcel(
@@ -109,12 +113,19 @@ def _worth(bought: tuple[Bought, ...]) -> int:
 
 
 def _hand_over(chance: Random, placed_at: datetime, bought: tuple[Bought, ...], *, express: bool) -> datetime:
-    """The afternoon on which the carrier takes it: after the cut-off it is the next working day's work."""
+    """The afternoon on which the carrier takes it; now and then the workshop needs a day more."""
     local = placed_at.astimezone(HOME)
-    days = max(item.good.days or 1 for item in bought) + (local.time() >= CUTOFF) + (chance.random() < 0.1)
-    day = local.date()
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
+    day = working_day(local.date(), _days_here(local, bought) + (chance.random() < 0.1))
     hour = 15 if express else 17
     return datetime.combine(day, time(hour, chance.randint(0, 50)), HOME).astimezone(UTC)
+
+
+def _promised(placed_at: datetime, bought: tuple[Bought, ...], country: str, *, express: bool) -> tuple[date, date]:
+    local, (least, most, fast) = placed_at.astimezone(HOME), parcels.TRANSIT[country]
+    leaves = working_day(local.date(), _days_here(local, bought))
+    return working_day(leaves, fast if express else least), working_day(leaves, fast if express else most)
+
+
+def _days_here(local: datetime, bought: tuple[Bought, ...]) -> int:
+    """Working days until the hand-over, when all goes well: after the cut-off it is the next working day's work."""
+    return max(item.good.days or 1 for item in bought) + (local.time() >= CUTOFF)
