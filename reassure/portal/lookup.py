@@ -4,7 +4,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from reassure.kit import clock
@@ -20,9 +22,27 @@ from reassure.portal.view import Shop
 @shopper
 def ask(request: HttpRequest, shop: Shop) -> HttpResponse:
     """Number and mailbox; whatever they are, the answer is the page that takes the code."""
-    form = LookupForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "portal/lookup.html", {"shop": shop, "form": form}, status=_status(form))
+    return _asked(request, shop, LookupForm(request.POST if request.method == "POST" else None))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@shopper
+def find(request: HttpRequest, shop: Shop) -> HttpResponse:
+    """The same from the look-up box on a merchant's own site, which can hold no token of ours.
+
+    Nothing is at stake that a forged form could win: nobody is signed in, and who asks in another's name can as well
+    ask in his own. The limits count it like any other.
+    """
+    if request.method != "POST":
+        return redirect("portal:lookup", shop.slug)
+    return _asked(request, shop, LookupForm(request.POST))
+
+
+def _asked(request: HttpRequest, shop: Shop, form: LookupForm) -> HttpResponse:
+    if not form.is_valid():
+        page = {"shop": shop, "form": form, "action": reverse("portal:lookup", args=[shop.slug])}
+        return render(request, "portal/lookup.html", page, status=_status(form))
     asked = actions.Asked(
         number=form.cleaned_data["number"],
         email=form.cleaned_data["email"],
@@ -55,7 +75,8 @@ def code(request: HttpRequest, shop: Shop, lookup_id: UUID) -> HttpResponse:
 
 def too_many(request: HttpRequest, shop: Shop, form: LookupForm | None, refused: throttle.TooMany) -> HttpResponse:
     """Says to wait, in words and in the header."""
-    page = {"shop": shop, "form": form or LookupForm(), "problem": refused.message}
+    action = reverse("portal:lookup", args=[shop.slug])
+    page = {"shop": shop, "form": form or LookupForm(), "problem": refused.message, "action": action}
     answer = render(request, "portal/lookup.html", page, status=refused.status)
     answer.headers["Retry-After"] = str(max(1, int((refused.until - clock.now()).total_seconds())))
     return answer

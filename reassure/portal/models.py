@@ -1,4 +1,4 @@
-"""Look-ups by order number and e-mail, and the counters that keep them from being tried through."""
+"""Look-ups by order number and e-mail, the counters that keep them from being tried through, and links to share."""
 
 from django.db import models
 
@@ -43,3 +43,20 @@ class Count(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["merchant", "bucket", "starts_at"], name="one_count_per_window")]
         indexes = [models.Index(fields=["merchant", "starts_at"], name="count_by_age")]
+
+
+class Share(TenantModel):
+    """A link that shows an order's delivery to anybody, and nothing of whose it is. `ended_at`: taken back."""
+
+    order = TenantForeignKey("orders.Order", on_delete=models.CASCADE, related_name="+", db_index=False)
+    token = models.CharField(max_length=43, db_collation="C")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "token"], name="share_token_once"),
+            models.UniqueConstraint(
+                fields=["merchant", "order"], condition=models.Q(ended_at=None), name="one_share_per_order"
+            ),
+        ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reassure.kit import clock
 from reassure.orders import queries as orders
 from reassure.orders.queries import OrderNotFound, PlacedOrder
-from reassure.portal import actions, confirmed, rules, throttle
+from reassure.portal import actions, confirmed, rules, sharing, throttle
 from reassure.portal.doors import client_address, shopper, speak
 from reassure.portal.forms import InstructionsForm
 from reassure.portal.lookup import too_many
@@ -32,7 +32,7 @@ SURFACE = "tracking_page"
 def page(request: HttpRequest, shop: Shop, token: str) -> HttpResponse:
     """The tracking page. What it promises is written into the ledger, once."""
     now = clock.now()
-    order = _order(token, now)
+    order = opened(token, now)
     shop = speak(request, shop, customer=order.locale)
     tracking = _tracking(request, order, now)
     _write_down(order, tracking, now)
@@ -48,14 +48,15 @@ def page(request: HttpRequest, shop: Shop, token: str) -> HttpResponse:
 def live(request: HttpRequest, shop: Shop, token: str) -> HttpResponse:
     """The part of the page that changes by itself; 304 as long as it does not."""
     now = clock.now()
-    order = _order(token, now)
+    order = opened(token, now)
     speak(request, shop, customer=order.locale)
     tracking = _tracking(request, order, now)
     tag = _etag(tracking)
     if tag in {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}:
         return HttpResponseNotModified(headers={"ETag": tag})
     _write_down(order, tracking, now)
-    answer = render(request, "portal/parts/live.html", {"t": tracking})
+    page = {"t": tracking, "urls": addresses(shop.slug, order)}
+    answer = render(request, "portal/parts/live.html", page)
     answer.headers["ETag"] = tag
     if tracking.final:
         answer.headers["X-Final"] = "1"
@@ -67,7 +68,7 @@ def live(request: HttpRequest, shop: Shop, token: str) -> HttpResponse:
 def confirm(request: HttpRequest, shop: Shop, token: str) -> HttpResponse:
     """Send a code to the order's mailbox, so that its reader can show who they are."""
     now = clock.now()
-    order = _order(token, now)
+    order = opened(token, now)
     try:
         lookup = actions.ask_owner(
             order=order, address=client_address(request), language=get_language() or "en", now=now
@@ -82,7 +83,7 @@ def confirm(request: HttpRequest, shop: Shop, token: str) -> HttpResponse:
 def instructions(request: HttpRequest, shop: Shop, token: str) -> HttpResponse:
     """A word for the courier, from a reader who showed who they are."""
     now = clock.now()
-    order = _order(token, now)
+    order = opened(token, now)
     tracking = _tracking(request, order, now)
     if not tracking.may_instruct:
         return redirect("portal:order", shop.slug, token)
@@ -93,23 +94,37 @@ def instructions(request: HttpRequest, shop: Shop, token: str) -> HttpResponse:
     return redirect(f"{reverse('portal:order', args=[shop.slug, token])}?{urlencode({'saved': 1})}#instructions")
 
 
-def _order(token: str, now: datetime) -> PlacedOrder:
+def opened(token: str, now: datetime) -> PlacedOrder:
     """Raises `OrderNotFound` for no such link, one that was taken back, and one that is too old."""
-    order = orders.order_from_token(token)
+    return still_open(orders.order_from_token(token), now)
+
+
+def still_open(order: PlacedOrder, now: datetime) -> PlacedOrder:
+    """The order, unless its links have ended. Raises `OrderNotFound`."""
     if order.erased or now - order.placed_at > rules.LINK_LASTS:
         raise OrderNotFound("This link does not work any more.")
     return order
 
 
 def _tracking(request: HttpRequest, order: PlacedOrder, now: datetime) -> Tracking:
+    merchant = request.merchant  # type: ignore[attr-defined]
+    return track(merchant, order, reader=reader_of(request, order), now=now)
+
+
+def reader_of(request: HttpRequest, order: PlacedOrder) -> Reader:
+    """In which language and zone somebody reads, and whether the order is proved to be theirs."""
     zone = request.GET.get("tz", "")
-    reader = Reader(
+    return Reader(
         language=get_language() or "en",
         zone=zone if zone and zone in _zones() else "",
         confirmed=confirmed.is_confirmed(request, order),
     )
-    merchant = request.merchant  # type: ignore[attr-defined]
-    return track(merchant, order, reader=reader, now=now)
+
+
+def addresses(slug: str, order: PlacedOrder) -> dict[str, str]:
+    """What the page of an order leads to."""
+    names = ("live", "confirm", "instructions", "way", "calendar", "share", "unshare")
+    return {name: reverse(f"portal:{name}", args=[slug, order.public_token]) for name in names}
 
 
 @cache
@@ -132,13 +147,13 @@ def _rendered(
     form: InstructionsForm | None,
     status: int = 200,
 ) -> HttpResponse:
-    names = ("live", "confirm", "instructions")
     query = f"?{urlencode({'tz': tracking.zone})}" if request.GET.get("tz") else ""
     page = {
         "shop": shop,
         "t": tracking,
         "form": form,
-        "urls": {name: reverse(f"portal:{name}", args=[shop.slug, order.public_token]) for name in names},
+        "urls": addresses(shop.slug, order),
+        "shared": sharing.address(shop.slug, order),
         "query": query,
         "etag": _etag(tracking),
         "note": _("Saved. We pass it on where the carrier allows it.") if request.GET.get("saved") else "",

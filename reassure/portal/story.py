@@ -6,12 +6,14 @@ from datetime import date
 from enum import StrEnum
 
 from reassure.shipments.rules.facts import Status
+from reassure.shipments.rules.substatuses import words
 
 
 class Story(StrEnum):
     """Named for what the shopper would say happened."""
 
     CANCELLED = "cancelled"
+    ACTION = "action"
     PROBLEM = "problem"
     RETURNING = "returning"
     RETURNED = "returned"
@@ -19,9 +21,11 @@ class Story(StrEnum):
     DAMAGED = "damaged"
     CUSTOMS = "customs"
     ADDRESS = "address"
+    HELD = "held"
     ATTEMPTED = "attempted"
     TO_COLLECT = "to_collect"
     TODAY = "today"
+    DELAYED = "delayed"
     LATE = "late"
     MOVING = "moving"
     PARTLY = "partly"
@@ -52,7 +56,20 @@ class Plot:
     latest: date | None = None
 
 
-_EXCEPTIONS = {
+#: Sub-statuses that tell another story than their status.
+_SUBSTATUSES = {
+    "delivered_104": Story.DAMAGED,
+    "delivered_105": Story.PARTLY,
+    "exception_101": Story.ACTION,
+    "exception_102": Story.ACTION,
+    "exception_006": Story.ACTION,
+    "exception_104": Story.HELD,
+    "exception_005": Story.DELAYED,
+    "exception_016": Story.DELAYED,
+    "exception_017": Story.DELAYED,
+    "exception_107": Story.DELAYED,
+    "exception_106": Story.CUSTOMS,
+    "out_for_delivery_002": Story.TO_COLLECT,
     "exception_010": Story.RETURNING,
     "exception_008": Story.RETURNING,
     "exception_011": Story.RETURNED,
@@ -90,11 +107,14 @@ _AT = {
 }
 TROUBLES = frozenset(
     {
-        Story.PROBLEM, Story.RETURNING, Story.RETURNED, Story.LOST, Story.DAMAGED, Story.CUSTOMS, Story.ADDRESS,
+        Story.ACTION, Story.PROBLEM, Story.RETURNING, Story.RETURNED, Story.LOST, Story.DAMAGED, Story.CUSTOMS,
+        Story.ADDRESS, Story.HELD,
     }
 )  # fmt: skip
 #: Stories whose headline names the days we stand for; “today” is the carrier's word, and “late” no promise.
 PROMISING = frozenset({Story.PACKING, Story.LABELLED, Story.MOVING, Story.PARTLY, Story.SILENT})
+#: Stories in which somebody may want the days in a calendar.
+DATED = PROMISING | {Story.TODAY}
 FINAL = frozenset({Story.CANCELLED, Story.DELIVERED, Story.RETURNED, Story.NOTHING_SHIPS})
 
 
@@ -112,13 +132,14 @@ def story_of(plot: Plot) -> Story:
 
 def of_parcel(told: Told) -> Story:
     """The story of one parcel alone."""
-    if told.status is Status.EXCEPTION:
-        return _EXCEPTIONS.get(told.substatus, Story.PROBLEM)
-    return _STATUSES[told.status]
+    known = words(told.status, told.substatus).code
+    return _SUBSTATUSES.get(known, _STATUSES[told.status])
 
 
 def step_of(story: Story, plot: Plot) -> int:
     """How many of the five steps are done: ordered, packed, on its way, out for delivery, delivered."""
+    if story is Story.DAMAGED and all(told.status is Status.DELIVERED for told in plot.parcels):
+        return STEPS
     left = any(of_parcel(told) is not Story.LABELLED for told in plot.parcels)
     return _AT.get(story, 2 if left else 1)
 

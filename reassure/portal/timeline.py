@@ -1,10 +1,8 @@
 """What happened, newest first, in the reader's zone and language, each day said once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -13,12 +11,10 @@ from django.utils.translation import gettext_lazy
 from reassure.journal.rules import Fact
 from reassure.portal.places import place
 from reassure.portal.view import Entry, Words
-from reassure.portal.words import parcel_says
-from reassure.shipments import queries as shipments
+from reassure.portal.words import scan_says
 from reassure.shipments.rules.facts import Scan, Status
 from reassure.ui import dates
 
-Scans = Mapping[UUID, tuple[Entry, ...]]
 SHOWN = 3
 
 #: Of all that is recorded of an order, what its shopper wants to read.
@@ -39,12 +35,9 @@ class _Happened:
     bad: bool = False
 
 
-def of_parcels(parcels: Sequence[Any], *, zone: ZoneInfo, locale: str) -> Scans:
-    """Each parcel's journey. One query for all of them."""
-    scans = shipments.timelines([parcel.pk for parcel in parcels])
-    return {
-        parcel.pk: _entries(_journey(scans.get(parcel.pk, ()), locale), zone=zone, locale=locale) for parcel in parcels
-    }
+def of_parcel(scans: Iterable[Scan], *, zone: ZoneInfo, locale: str) -> tuple[Entry, ...]:
+    """A parcel's journey; its scans come newest first."""
+    return _entries(_journey(scans, locale), zone=zone, locale=locale)
 
 
 def of_order(facts: Iterable[Fact], *, zone: ZoneInfo, locale: str) -> tuple[Entry, ...]:
@@ -73,7 +66,7 @@ def _journey(scans: Iterable[Scan], locale: str) -> list[_Happened]:
     for scan in scans:
         happened = _Happened(
             at=scan.at,
-            what=_words(scan),
+            what=scan_says(scan),
             where=place(scan.city, scan.country, locale),
             bad=scan.status in {Status.EXCEPTION, Status.ATTEMPT_FAIL},
         )
@@ -81,13 +74,6 @@ def _journey(scans: Iterable[Scan], locale: str) -> list[_Happened]:
             found.pop()
         found.append(happened)
     return found
-
-
-def _words(scan: Scan) -> str:
-    """Our own words in the reader's language; the carrier's where nobody has mapped its code yet."""
-    if scan.status is None:
-        return scan.text or scan.code
-    return parcel_says(scan.status, scan.substatus)
 
 
 def _entries(happened: Sequence[_Happened], *, zone: ZoneInfo, locale: str, now: bool = True) -> tuple[Entry, ...]:

@@ -18,12 +18,13 @@ from reassure.orders.queries import PlacedOrder
 from reassure.portal import reasons, shelf, timeline, words
 from reassure.portal.actions import BY_SHOPPER
 from reassure.portal.places import address_lines, carriers_page, place
-from reassure.portal.story import FINAL, PROMISING, TROUBLES, Plot, Story, Told, of_parcel, step_of, story_of
-from reassure.portal.view import Headline, Line, Next, Parcel, Step, Tracking
+from reassure.portal.story import DATED, FINAL, PROMISING, TROUBLES, Plot, Story, Told, of_parcel, step_of, story_of
+from reassure.portal.view import Headline, Line, Next, Now, Parcel, Step, Tracking
+from reassure.portal.way.stops import has_way
 from reassure.promises import queries as promises
 from reassure.promises.rules.facts import DeliveryDates
 from reassure.shipments import queries as shipments
-from reassure.shipments.rules.facts import Status
+from reassure.shipments.rules.facts import Scan, Status
 from reassure.ui import dates
 
 
@@ -44,10 +45,18 @@ class Known:
     order: PlacedOrder
     door: Address
     parcels: Sequence[Any]
+    scans: Mapping[UUID, Sequence[Scan]]
     promise: promises.Current | None
     zone: ZoneInfo
     locale: str
     now: datetime
+
+    def told(self, parcel: Any) -> Told:
+        return Told(status=Status(parcel.status), substatus=parcel.substatus)
+
+    def journey(self, parcel: Any) -> Sequence[Scan]:
+        """Its scans, the newest first."""
+        return self.scans.get(parcel.pk, ())
 
     @property
     def today(self) -> date:
@@ -56,22 +65,22 @@ class Known:
 
 def track(merchant: Merchant, order: PlacedOrder, *, reader: Reader, now: datetime) -> Tracking:
     """The whole page of one order."""
-    known = _known(merchant, order, reader, now)
-    plot = _plot(known)
+    known = read(merchant, order, reader=reader, now=now)
+    plot = plot_of(known)
     story = story_of(plot)
     articles = shelf.articles(order)
     cards = shelf.cards(order, articles)
-    scans = timeline.of_parcels(known.parcels, zone=known.zone, locale=known.locale)
     return Tracking(
         number=order.number,
         placed=dates.day(order.placed_at.astimezone(known.zone).date(), known.locale),
-        headline=_headline(known, story),
+        headline=headline_of(known, story),
         promised=story in PROMISING,
-        next=_next(known, story),
+        now=now_of(known, story),
+        next=next_of(known, story),
         changed=_changed(known, story),
         because=_because(known, story),
-        steps=() if story in {Story.CANCELLED, Story.NOTHING_SHIPS} else _steps(story, plot),
-        parcels=tuple(_parcel(known, i, cards, scans) for i in range(len(known.parcels))),
+        steps=steps_of(story, plot),
+        parcels=tuple(_parcel(known, i, cards) for i in range(len(known.parcels))),
         waiting=_waiting(known, cards),
         waiting_title=_("Still to come") if known.parcels else _("In this order"),
         journey=timeline.of_order(journal.timeline(order.key), zone=known.zone, locale=known.locale),
@@ -84,18 +93,23 @@ def track(merchant: Merchant, order: PlacedOrder, *, reader: Reader, now: dateti
         zone_name=timeline.zone_name(str(known.zone), known.locale),
         how_to=shelf.how_to(articles) if story in {Story.DELIVERED, Story.PARTLY} else (),
         products=shelf.suggestions(order, locale=known.locale),
+        mapped=any(has_way(known.journey(parcel)) for parcel in known.parcels),
+        dated=is_dated(known, story),
         final=story in FINAL,
     )
 
 
-def _known(merchant: Merchant, order: PlacedOrder, reader: Reader, now: datetime) -> Known:
+def read(merchant: Merchant, order: PlacedOrder, *, reader: Reader, now: datetime) -> Known:
+    """What the page of an order is made of."""
     door = order.shipping_address or Address()
     zone = reader.zone or zone_of(order.country, door.region, default=merchant.time_zone)
+    parcels = [parcel for parcel in shipments.parcels_of(order.id) if parcel.cancelled_at is None]
     return Known(
         merchant=merchant,
         order=order,
         door=door,
-        parcels=[parcel for parcel in shipments.parcels_of(order.id) if parcel.cancelled_at is None],
+        parcels=parcels,
+        scans=shipments.timelines([parcel.pk for parcel in parcels]),
         promise=promises.current_delivery_promises([order.id]).get(order.id),
         zone=ZoneInfo(zone),
         locale=dates.locale_for(reader.language, order.country),
@@ -103,11 +117,11 @@ def _known(merchant: Merchant, order: PlacedOrder, reader: Reader, now: datetime
     )
 
 
-def _plot(known: Known) -> Plot:
+def plot_of(known: Known) -> Plot:
     dated = known.promise.dates if known.promise else None
     return Plot(
         today=known.today,
-        parcels=tuple(Told(status=Status(p.status), substatus=p.substatus) for p in known.parcels),
+        parcels=tuple(known.told(parcel) for parcel in known.parcels),
         waiting=any(line.unshipped for line in known.order.lines),
         ships=any(line.ships and line.wanted for line in known.order.lines),
         cancelled=known.order.cancelled,
@@ -115,7 +129,7 @@ def _plot(known: Known) -> Plot:
     )
 
 
-def _headline(known: Known, story: Story) -> Headline:
+def headline_of(known: Known, story: Story) -> Headline:
     telling = words.TELLINGS[story]
     named = _dates(known, story)
     text = telling.text or (_own_words(known, story) if not named else "")
@@ -156,20 +170,56 @@ def _beside(known: Known, story: Story) -> str:
 
 def _own_words(known: Known, story: Story) -> str:
     """The first parcel with this story speaks for the order."""
-    for parcel in known.parcels:
-        told = Told(status=Status(parcel.status), substatus=parcel.substatus)
-        if of_parcel(told) is story:
-            return words.parcel_says(told.status, told.substatus)
-    return ""
+    parcel = _lead(known, story)
+    return words.parcel_says(*_state(parcel)) if parcel and of_parcel(known.told(parcel)) is story else ""
 
 
-def _next(known: Known, story: Story) -> Next | None:
-    """What comes next; where only the carrier's page helps, the way there."""
-    coming = words.TELLINGS[story].next
-    if coming is None or story not in {Story.ATTEMPTED, Story.TO_COLLECT, Story.TODAY}:
-        return coming
-    url = next((url for parcel in known.parcels if (url := carriers_page(parcel))), "")
-    return replace(coming, href=url, label=_("Open the carrier's page")) if url else coming
+def _lead(known: Known, story: Story) -> Any | None:
+    """The parcel that the page is about: the first with its story, else the first that is still to come."""
+    with_story = [parcel for parcel in known.parcels if of_parcel(known.told(parcel)) is story]
+    to_come = [parcel for parcel in known.parcels if parcel.status != Status.DELIVERED]
+    return next(iter([*with_story, *to_come]), None)
+
+
+def _state(parcel: Any) -> tuple[Status, str]:
+    return Status(parcel.status), parcel.substatus
+
+
+def now_of(known: Known, story: Story) -> Now | None:
+    """Where the parcel is, and what was last heard of it; None while none has left."""
+    parcel = None if story in {Story.CANCELLED, Story.NOTHING_SHIPS} else _lead(known, story)
+    if parcel is None:
+        return None
+    last = next((scan for scan in known.journey(parcel) if scan.status is not None), None)
+    at = last.at.astimezone(known.zone) if last else None
+    return Now(
+        what=words.parcel_says(*_state(parcel)),
+        where=place(last.city, last.country, known.locale) if last else "",
+        at=at.isoformat() if at else "",
+        when=f"{dates.day(at.date(), known.locale)}, {dates.clock(at, known.locale)}" if at else "",
+    )
+
+
+#: Stories of the whole order: what comes next is theirs, whatever a parcel's sub-status says.
+_OF_THE_ORDER = {Story.CANCELLED, Story.NOTHING_SHIPS, Story.PACKING, Story.LATE, Story.PARTLY}
+
+
+def next_of(known: Known, story: Story) -> Next | None:
+    """What comes next; where the carrier's page helps, the way there."""
+    parcel = _lead(known, story)
+    if parcel is None or story in _OF_THE_ORDER:
+        return words.TELLINGS[story].next
+    return _leading(words.comes_next(story, *_state(parcel)), parcel)
+
+
+def _leading(coming: Next | None, parcel: Any) -> Next | None:
+    url = carriers_page(parcel) if coming and coming.at_carrier else ""
+    return replace(coming, href=url, label=_("Open the carrier's page")) if coming and url else coming
+
+
+def is_dated(known: Known, story: Story) -> bool:
+    """Whether there are days that somebody may want in a calendar."""
+    return story in DATED and known.promise is not None and known.promise.dates is not None
 
 
 def _changed(known: Known, story: Story) -> str:
@@ -188,15 +238,17 @@ def _because(known: Known, story: Story) -> tuple[str, ...]:
     return reasons.because(known.promise.because, locale=known.locale)
 
 
-def _steps(story: Story, plot: Plot) -> tuple[Step, ...]:
+def steps_of(story: Story, plot: Plot) -> tuple[Step, ...]:
+    if story in {Story.CANCELLED, Story.NOTHING_SHIPS}:
+        return ()
     return words.steps(story, done=step_of(story, plot), trouble=story in TROUBLES)
 
 
-def _parcel(known: Known, i: int, cards: Mapping[UUID, Line], scans: timeline.Scans) -> Parcel:
+def _parcel(known: Known, i: int, cards: Mapping[UUID, Line]) -> Parcel:
     parcel, many = known.parcels[i], len(known.parcels)
-    told = Told(status=Status(parcel.status), substatus=parcel.substatus)
-    story = of_parcel(told)
-    latest, earlier = timeline.split(scans[parcel.pk])
+    story = of_parcel(known.told(parcel))
+    journey = timeline.of_parcel(known.journey(parcel), zone=known.zone, locale=known.locale)
+    latest, earlier = timeline.split(journey)
     count = {"number": i + 1, "of": many}
     return Parcel(
         anchor=f"parcel-{i + 1}",
@@ -212,6 +264,7 @@ def _parcel(known: Known, i: int, cards: Mapping[UUID, Line], scans: timeline.Sc
         ),
         entries=latest,
         earlier=earlier,
+        next=_leading(words.comes_next(story, *_state(parcel)), parcel) if many > 1 else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reassure.portal import look, lookup, order
+from reassure.portal import beside, look, lookup, order, share, widget
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,14 @@ urlpatterns = [
     path("<slug:slug>/o/<str:token>/live", order.live, name="live"),
     path("<slug:slug>/o/<str:token>/confirm", order.confirm, name="confirm"),
     path("<slug:slug>/o/<str:token>/instructions", order.instructions, name="instructions"),
+    path("<slug:slug>/o/<str:token>/map", beside.way, name="way"),
+    path("<slug:slug>/o/<str:token>/delivery.ics", beside.calendar, name="calendar"),
+    path("<slug:slug>/o/<str:token>/share", beside.share, name="share"),
+    path("<slug:slug>/o/<str:token>/unshare", beside.unshare, name="unshare"),
+    path("<slug:slug>/share/<str:token>.json", share.facts, name="shared_json"),
+    path("<slug:slug>/share/<str:token>/", share.page, name="shared"),
+    path("<slug:slug>/find", lookup.find, name="find"),
+    path("<slug:slug>/widget.js", widget.script, name="widget"),
     path("<slug:slug>/brand.css", look.css, name="css"),
     path("<slug:slug>/logo", look.logo, name="logo"),
 ]

@@ -20,13 +20,24 @@ class Headline:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Next:
-    """What happens now, and who has to do it."""
+    """What happens next, and who has to do it. `at_carrier`: the carrier's page shows more, so it leads there."""
 
     title: Words
     text: Words = ""
     icon: str = "clock"
     href: str = ""
     label: Words = ""
+    at_carrier: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Now:
+    """Where a parcel is and what was last heard of it; `at` is ISO 8601, `when` the same in words."""
+
+    what: Words
+    where: str = ""
+    at: str = ""
+    when: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +82,7 @@ class Parcel:
     lines: tuple[Line, ...] = ()
     entries: tuple[Entry, ...] = ()
     earlier: tuple[Entry, ...] = ()
+    next: Next | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,13 +105,15 @@ class HowTo:
 class Tracking:
     """All of the tracking page. Lines of the address beyond the place are there only for a confirmed reader.
 
-    `promised`: its headline names the days that we stand for now, so it belongs into the ledger.
+    `promised`: its headline names the days that we stand for now, so it belongs into the ledger. `mapped`: there is a
+    way to draw; `dated`: there are days for a calendar.
     """
 
     number: str
     placed: str
     headline: Headline
     promised: bool = False
+    now: Now | None = None
     next: Next | None = None
     changed: Words = ""
     because: tuple[Words, ...] = ()
@@ -117,6 +131,8 @@ class Tracking:
     zone_name: str = ""
     how_to: tuple[HowTo, ...] = ()
     products: tuple[Product, ...] = ()
+    mapped: bool = False
+    dated: bool = False
     final: bool = False
 
     @property

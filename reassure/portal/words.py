@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reassure.portal import nexts
+from reassure.portal.nexts import NEXTS
 from reassure.portal.story import Story
 from reassure.portal.view import Next, Step, Words
 from reassure.shipments.rules import substatuses
-from reassure.shipments.rules.facts import Status
+from reassure.shipments.rules.facts import Scan, Status
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,10 +22,6 @@ class Telling:
     verb: Words = ""
     text: Words = ""
     next: Next | None = None
-
-
-def _help(title: Words, text: Words) -> Next:
-    return Next(title=title, text=text, icon="chat", href="#help", label=_("Get help"))
 
 
 _NAME_THE_DAY = _("We name the day as soon as we know it")
@@ -42,104 +40,93 @@ TELLINGS: dict[Story, Telling] = {
         status=_("Packed"),
         verb=_ARRIVES,
         text=_NAME_THE_DAY,
-        next=Next(title=_("The carrier collects it"), text=_("From then on you see each step here."), icon="box"),
+        next=nexts.COLLECTED,
     ),
     Story.MOVING: Telling(
         status=_("On its way"),
         tone="info",
         verb=_ARRIVES,
-        next=Next(
-            title=_("Out for delivery"), text=_("You get a mail on the day the courier brings it."), icon="truck"
-        ),
+        next=nexts.OUT,
     ),
     Story.PARTLY: Telling(
         status=_("Partly delivered"),
         tone="info",
         verb=_("The rest arrives"),
         text=_("A part has arrived, the rest follows"),
-        next=Next(title=_("The rest arrives"), text=_("You get a mail for each parcel."), icon="truck"),
+        next=NEXTS["delivered_105"],
     ),
     Story.TODAY: Telling(
         status=_("Out for delivery"),
         tone="info",
         verb=_ARRIVES,
-        next=Next(
-            title=_("The courier comes to you"),
-            text=_("Nobody in? The carrier's page shows what you can choose."),
-            icon="home",
-        ),
+        next=nexts.DOORBELL,
     ),
     Story.LATE: Telling(
         status=_("Late"),
         tone="warn",
         verb=_("We said"),
-        next=Next(title=_("It is late, and we are sorry"), text=_("Need it soon? Write to us, and we ask.")),
+        next=Next(title=_("It is late, and we are sorry"), text=nexts.WE_ASK),
     ),
     Story.SILENT: Telling(
         status=_("No news"),
         tone="warn",
         verb=_ARRIVES,
-        next=_help(_("Write to us"), _("We ask the carrier where your parcel is.")),
+        next=nexts.ASKED,
     ),
     Story.ATTEMPTED: Telling(
         status=_("Delivery attempted"),
         tone="warn",
-        next=Next(
-            title=_("The carrier tries again, or keeps it for you"),
-            text=_("The carrier's page says when or where."),
-            icon="calendar",
-        ),
+        next=nexts.AGAIN,
     ),
     Story.TO_COLLECT: Telling(
         status=_("Ready to collect"),
         tone="warn",
-        next=Next(
-            title=_("Collect your parcel"),
-            text=_("Bring the tracking number and an identity card. After some days it goes back."),
-            icon="store",
-        ),
+        next=nexts.PICK_UP,
     ),
     Story.PROBLEM: Telling(
         status=_("Problem"),
         tone="bad",
-        next=_help(_("We look into it"), _("Need it soon? Write to us, and we ask.")),
+        next=nexts.LOOKED_INTO,
     ),
+    Story.ACTION: Telling(status=_("Needs you"), tone="bad", next=NEXTS["exception_101"]),
+    Story.HELD: Telling(status=_("On hold"), tone="warn", next=NEXTS["exception_104"]),
+    Story.DELAYED: Telling(status=_("Delayed"), tone="warn", next=nexts.SOON),
     Story.CUSTOMS: Telling(
         status=_("With customs"),
         tone="warn",
-        next=_help(_("Customs decide"), _("The carrier writes to you if papers or a payment are needed.")),
+        next=nexts.CUSTOMS_LOOK,
     ),
     Story.ADDRESS: Telling(
         status=_("Address problem"),
         tone="bad",
-        next=_help(_("Check the address"), _("Write to us with the right one, and we pass it on.")),
+        next=nexts.CHECK_ADDRESS,
     ),
     Story.RETURNING: Telling(
         status=_("On its way back"),
         tone="bad",
-        next=_help(_("Tell us what you want"), _("Shall we send it again, or return your money?")),
+        next=nexts.YOUR_WISH,
     ),
     Story.RETURNED: Telling(
         status=_("Back with us"),
         tone="bad",
-        next=_help(_("Tell us what you want"), _("Shall we send it again, or return your money?")),
+        next=nexts.YOUR_WISH,
     ),
     Story.DAMAGED: Telling(
         status=_("Damaged"),
         tone="bad",
-        next=_help(_("We put it right"), _("Write to us and say what you need.")),
+        next=nexts.PUT_RIGHT,
     ),
     Story.LOST: Telling(
         status=_("Lost"),
         tone="bad",
-        next=_help(_("We put it right"), _("Write to us and say what you need.")),
+        next=nexts.PUT_RIGHT,
     ),
     Story.DELIVERED: Telling(
         status=_("Delivered"),
         tone="good",
         verb=_("Arrived"),
         text=_("Your order has arrived"),
-        next=_help(_("Anything not right?"), _("Write to us, and we put it right.")),
+        next=nexts.WELL,
     ),
 }
 
@@ -157,6 +144,18 @@ def parcel_says(status: Status, substatus: str) -> str:
     """A parcel's state in the reader's language; one sentence stands without its full stop."""
     said = gettext(substatuses.words(status, substatus).says)
     return said if ". " in said else said.rstrip(".")
+
+
+def scan_says(scan: Scan) -> str:
+    """Our own words in the reader's language; the carrier's where nobody has mapped its code yet."""
+    if scan.status is None:
+        return scan.text or scan.code
+    return parcel_says(scan.status, scan.substatus)
+
+
+def comes_next(story: Story, status: Status, substatus: str) -> Next | None:
+    """What happens next with a parcel: by its sub-status where that is known, else by its story."""
+    return NEXTS.get(substatuses.words(status, substatus).code) or TELLINGS[story].next
 
 
 def steps(story: Story, *, done: int, trouble: bool) -> tuple[Step, ...]:

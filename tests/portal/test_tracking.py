@@ -19,7 +19,7 @@ from tests.portal.pages import DOOR, DROVE, HUB, LABEL, SHOP, address, client, s
 from tests.promises.delivery import told
 from tests.shipments.parcels import CLOTH, parcel, scan
 
-QUERIES = 17
+QUERIES = 18
 
 
 @pytest.fixture(autouse=True)
@@ -220,7 +220,7 @@ def test_the_shelf_shows_pictures_how_to_and_what_goes_with_it(
     ):
         catalog.keep(facts=facts, source=SHOP)
     order = shipped(merchant, LABEL, HUB, DROVE, DOOR)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         seen = page(order)
     assert 'src="https://shop.example/lamp.jpg"' in seen
     assert "<p>At most 40 W.</p>" in seen

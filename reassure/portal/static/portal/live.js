@@ -1,4 +1,5 @@
 // Looks again every minute while the page is visible; 304 changes nothing. Offers the reader's own time zone.
+// What is folded away and weighs something, such as the map, is fetched when it is opened.
 (() => {
   const offerZone = () => {
     const link = document.querySelector("a[data-zone]");
@@ -9,6 +10,23 @@
   };
   offerZone();
 
+  // The link inside stays where the fetch fails, and works without this script.
+  const unfold = async ({ target }) => {
+    if (!target.open || !target.dataset.part) return;
+    const address = target.dataset.part;
+    delete target.dataset.part;
+    try {
+      const answer = await fetch(address, { headers: { "X-Part": "1" } });
+      if (!answer.ok) throw answer;
+      const part = document.createElement("div");
+      part.innerHTML = await answer.text();
+      target.lastElementChild.replaceWith(part);
+    } catch {
+      target.dataset.part = address;
+    }
+  };
+  document.addEventListener("toggle", unfold, true);
+
   const region = document.querySelector("[data-live]");
   if (!region) return;
   const address = region.dataset.live;
@@ -17,11 +35,18 @@
   let looked = Date.now();
   let timer;
 
+  // How a thing is known again after its part of the page was replaced.
+  const name = (details) => details.closest("article, section")?.id + details.querySelector("summary").textContent;
+
+  const focused = (element) => region.contains(element) && (element.href || name(element.parentElement));
+
   const show = async (answer) => {
     etag = answer.headers.get("ETag");
-    const open = [...region.querySelectorAll("details")].map((details) => details.open);
+    const open = new Set([...region.querySelectorAll("details[open]")].map(name));
+    const here = document.activeElement.matches("summary, a") && focused(document.activeElement);
     region.innerHTML = await answer.text();
-    region.querySelectorAll("details").forEach((details, i) => { details.open = open[i] ?? false; });
+    region.querySelectorAll("details").forEach((details) => { details.open = open.has(name(details)); });
+    if (here) [...region.querySelectorAll("summary, a[href]")].find((element) => focused(element) === here)?.focus({ preventScroll: true });
     region.classList.remove("fresh");
     void region.offsetWidth;
     region.classList.add("fresh");
@@ -39,7 +64,7 @@
   const look = async () => {
     clearTimeout(timer);
     let more = true;
-    if (!document.hidden && !region.contains(document.activeElement)) {
+    if (!document.hidden) {
       looked = Date.now();
       try {
         more = await ask();
