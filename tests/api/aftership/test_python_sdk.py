@@ -4,10 +4,24 @@ from typing import Any
 
 import pytest
 import tracking
-from tracking import exceptions
-from tracking.models import CreateTrackingRequest, MarkTrackingCompletedByIdRequest, UpdateTrackingByIdRequest
+from tracking import auth, exceptions
+from tracking.models import (
+    CreateTrackingRequest,
+    DetectCourierRequest,
+    EstimatedDeliveryDateRequest,
+    MarkTrackingCompletedByIdRequest,
+    PostCourierConnectionsRequest,
+    PredictBatchRequest,
+    PutCourierConnectionsByIdRequest,
+    UpdateTrackingByIdRequest,
+)
 
+from reassure.kit.clock import now
+from reassure.kit.tenancy import merchant_scope
+from reassure.merchants import actions as merchants
+from reassure.merchants.models import ApiKey, Merchant
 from tests.api.aftership.conftest import Access
+from tests.promises.delivery import hamburg
 
 UPS = "1Z5R89390357567127"
 #: The SDK's own ways, which we don't change.
@@ -17,6 +31,18 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Use 'content="),
     pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow"),
 ]
+#: A Tuesday before noon, in Hamburg.
+WAY = EstimatedDeliveryDateRequest(
+    slug="dhl-germany",
+    origin_address={"country_region": "DEU"},
+    destination_address={"country_region": "DEU", "postal_code": "10969"},
+    estimated_pickup={
+        "order_time": "2026-06-02 08:00:00",
+        "order_cutoff_time": "12:00:00",
+        "business_days": [1, 2, 3, 4, 5],
+        "order_processing_time": {"unit": "day", "value": 1},
+    },
+)
 
 
 def client_of(access: Access, **more: Any) -> tracking.Client:
@@ -58,3 +84,91 @@ def test_a_tracking_lives_its_whole_life(client: tracking.Client) -> None:
     with pytest.raises(exceptions.NotFoundError) as refused:
         client.tracking.get_tracking_by_id(made.id)
     assert refused.value.code is exceptions.ErrorCodeEnum.TRACKING_DOES_NOT_EXIST
+
+
+def test_couriers_are_listed_and_recognised(client: tracking.Client) -> None:
+    listed = client.courier.get_couriers(slug="ups,dhl,dhl-germany").data
+    assert [(each.slug, each.name) for each in listed.couriers] == [
+        ("dhl-germany", "DHL Paket"), ("dhl", "DHL Express"), ("ups", "UPS")
+    ]  # fmt: skip
+    assert listed.total == 3
+    assert client.courier.get_couriers(active=True).data.couriers == []
+    found = client.courier.detect_courier(DetectCourierRequest(tracking_number=UPS)).data
+    assert found.couriers[0].slug == "ups"
+    assert client.courier.detect_courier(DetectCourierRequest(tracking_number="?")).data.couriers == []
+
+
+def test_a_courier_connection_is_made_changed_and_given_up(client: tracking.Client) -> None:
+    ups = client.courier.get_couriers(slug="ups").data.couriers[0]
+    credentials = {each.name: "secret" for each in ups.credentials.fields}
+    made = client.courier_connection.post_courier_connections(
+        PostCourierConnectionsRequest(courier_slug="ups", credentials=credentials)
+    ).data
+    assert (made.courier_slug, set(made.credentials.values())) == ("ups", {"********"})
+    assert client.courier_connection.get_courier_connections_by_id(made.id).data == made
+    listed = client.courier_connection.get_courier_connections(courier_slug="ups").data
+    assert ([each.id for each in listed.courier_connections], listed.pagination.total) == ([made.id], 1)
+    changed = client.courier_connection.put_courier_connections_by_id(
+        made.id, PutCourierConnectionsByIdRequest(credentials=dict.fromkeys(credentials, "other"))
+    ).data
+    assert changed.id == made.id
+    assert client.courier_connection.delete_courier_connections_by_id(made.id).data.id == made.id
+    with pytest.raises(exceptions.NotFoundError):
+        client.courier_connection.get_courier_connections_by_id(made.id)
+
+
+def test_dates_come_from_the_merchants_own_rules(client: tracking.Client, outside: Merchant) -> None:
+    with merchant_scope(outside.pk):
+        hamburg()
+    dates = client.estimated_delivery_date.predict(WAY).data
+    said = (dates.estimated_delivery_date_min, dates.estimated_delivery_date, dates.estimated_delivery_date_max)
+    assert said == ("2026-06-04", "2026-06-05", "2026-06-05")
+    several = client.estimated_delivery_date.predict_batch(PredictBatchRequest(estimated_delivery_dates=[WAY, WAY]))
+    assert [each.estimated_delivery_date for each in several.data.estimated_delivery_dates] == ["2026-06-05"] * 2
+
+
+def test_refusals_are_the_ones_the_sdk_knows(client: tracking.Client, access: Access) -> None:
+    first = CreateTrackingRequest(tracking_number=UPS, slug="ups")
+    client.tracking.create_tracking(first)
+    codes = exceptions.ErrorCodeEnum
+    cases = [
+        (exceptions.BadRequestError, codes.TRACKING_ALREADY_EXIST, lambda: client.tracking.create_tracking(first)),
+        (
+            exceptions.BadRequestError,
+            codes.TRACKING_NUMBER_REQUIRED,
+            lambda: client.tracking.create_tracking(CreateTrackingRequest(slug="ups")),
+        ),
+        (
+            exceptions.BadRequestError,
+            codes.TRACKING_NUMBER_INVALID,
+            lambda: client.tracking.create_tracking(CreateTrackingRequest(tracking_number="?!?!")),
+        ),
+        (exceptions.BadRequestError, codes.VALUE_INVALID, lambda: client.tracking.get_trackings(limit=201)),
+        (
+            exceptions.BadRequestError,
+            codes.VALUE_INVALID,
+            lambda: client.tracking.get_trackings(tracking_numbers=",".join(f"A{n:04}" for n in range(51))),
+        ),
+        (
+            exceptions.UnauthorizedError,
+            codes.API_KEY_INVALID,
+            lambda: client_of(Access(url=access.url, key="rk_no")).tracking.get_trackings(),
+        ),
+    ]
+    for error, code, call in cases:
+        with pytest.raises(error) as refused:
+            call()
+        assert refused.value.code is code
+
+
+def test_a_signed_key_opens_nothing_unsigned(access: Access, outside: Merchant) -> None:
+    with merchant_scope(outside.pk):
+        secret = merchants.sign_key(key_id=ApiKey.objects.get().pk, by="", now=now())
+    signed = client_of(access, api_secret=secret, authentication_type=auth.Aes)
+    made = signed.tracking.create_tracking(CreateTrackingRequest(tracking_number=UPS, slug="ups", note="två år")).data
+    assert signed.tracking.get_trackings(keyword="1z 5r", created_at_min="2026-01-01T00:00:00+00:00").data.trackings
+    assert signed.tracking.get_tracking_by_id(made.id).data.note == "två år"
+    wrong = client_of(access, api_secret="guessed", authentication_type=auth.Aes)
+    for other in (client_of(access), wrong):
+        with pytest.raises(exceptions.UnauthorizedError):
+            other.tracking.get_tracking_by_id(made.id)
