@@ -69,6 +69,12 @@ def owners_of(keys: Iterable[people.Key]) -> dict[people.Key, UUID]:
     return found
 
 
+def keys_of(customer_id: UUID) -> list[people.Key]:
+    """By which keys a person is known: shops' ids, addresses, numbers. Two queries."""
+    rows = Identity.objects.filter(customer=customer(customer_id).id).order_by("source", "external_id")
+    return list(rows.values_list("source", "external_id"))
+
+
 def everyone(customer_id: UUID) -> tuple[UUID, ...]:
     """The person's key and those of all rows merged into it: what other tables may still point at. Two queries."""
     kept = customer(customer_id).id

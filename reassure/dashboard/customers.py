@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from reassure.customers import actions, queries
+from reassure.connectors.intake import forgetting
+from reassure.customers import queries
 from reassure.dashboard import orders as order_pages
 from reassure.dashboard import privacy
 from reassure.dashboard.access import allowed, staff_door
@@ -85,7 +86,7 @@ def erase(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     person = queries.customer(customer_id)
     if request.POST.get("word", "").strip().lower() != "forget":
         raise Invalid(_("Write “forget” into the field: this can't be undone."))
-    actions.erase(customer_id=person.id, by=request.staff.key, now=clock.now())
+    forgetting.forget_person(customer_id=person.id, by=request.staff.key, now=clock.now())
     flash.success(request, _("Forgotten. Orders and figures stay, without the person."))
     return redirect("dashboard:customer", person.id)
 

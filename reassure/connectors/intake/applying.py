@@ -8,7 +8,7 @@ from typing import Any
 from reassure.catalog import actions as catalog
 from reassure.catalog.rules import ProductFacts
 from reassure.connectors.base import Gone, Heard, PrivacyAsked, Reread, Uninstalled
-from reassure.connectors.intake import privacy
+from reassure.connectors.intake import forgetting, privacy
 from reassure.connectors.models import Connection
 from reassure.customers import actions as customers
 from reassure.customers import queries as people
@@ -121,7 +121,7 @@ def _remove(gone: Gone, teller: Teller) -> None:
     if gone.what == "product":
         catalog.remove(external_id=gone.external_id, source=teller.source, at=teller.at)
     elif person := people.find(source=teller.source, external_id=gone.external_id):
-        customers.erase(customer_id=person.id, by=teller.connection.key, now=teller.now)
+        forgetting.forget_person(customer_id=person.id, by=teller.connection.key, now=teller.now)
 
 
 def _disconnect(_: Uninstalled, teller: Teller) -> None:

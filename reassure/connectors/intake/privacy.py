@@ -1,7 +1,8 @@
 """What shops must pass on: a person wants a copy of their data, or to be forgotten; a shop leaves for good.
 
 A copy is made and sent by staff, who see the request with its date. Forgetting a person happens at once. A shop that
-leaves is forgotten piece by piece (`connectors.tasks`). Raw deliveries go when they are older than they are kept.
+leaves is forgotten piece by piece (`connectors.tasks`); who is known to another shop of the merchant stays known there.
+Raw deliveries that tell of a forgotten person go with them (`forgetting`), the others when they are old.
 """
 
 from collections.abc import Collection
@@ -11,9 +12,9 @@ from uuid import UUID
 from django.db import transaction
 
 from reassure.connectors.base import PrivacyAsked
+from reassure.connectors.intake import forgetting
 from reassure.connectors.intake.rules import PRIVACY_DUE
 from reassure.connectors.models import Connection, Delivery, PrivacyRequest
-from reassure.customers import actions as customers
 from reassure.customers import queries as people
 from reassure.journal import actions as journal
 from reassure.kit.errors import NotFound, Refused
@@ -50,7 +51,7 @@ def ask(asked: PrivacyAsked, *, connection: Connection, at: datetime, now: datet
     about = made.customer_key or connection.key
     journal.record("privacy.requested", about=about, at=now, by=connection.key, data={"ask": asked.ask})
     if asked.ask == "erase" and person:
-        customers.erase(customer_id=person.id, by=connection.key, now=now)
+        forgetting.forget_person(customer_id=person.id, by=connection.key, now=now)
     if asked.ask == "forget_shop":
         return
     if asked.ask == "erase" or person is None:
@@ -110,7 +111,7 @@ def forget_some(*, request_id: UUID, now: datetime, limit: int = 200) -> bool:
         return True
     connection = asked.connection
     for customer_id in people.of_source(connection.source, limit=limit):
-        customers.erase(customer_id=customer_id, by=connection.key, now=now)
+        forgetting.forget_at_shop(customer_id=customer_id, source=connection.source, by=connection.key, now=now)
     if people.of_source(connection.source, limit=1):
         return False
     Delivery.objects.filter(connection=connection).delete()

@@ -42,3 +42,12 @@ def erase(*, customer_id: UUID, by: str, now: datetime) -> None:
         by=by,
         data={"customers": [str(each) for each in ids]},
     )
+
+
+@transaction.atomic
+def part(*, customer_id: UUID, source: str, by: str, now: datetime) -> None:
+    """A shop of the merchant knows the person no more, another one does; twice changes nothing."""
+    person = queries.customer(customer_id)
+    gone, _ = Identity.objects.filter(customer=person.id, source=source).delete()
+    if gone:
+        journal.record("customer.parted", about=person.key, at=now, by=by, data={"source": source})

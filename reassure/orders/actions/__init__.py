@@ -9,7 +9,7 @@ from reassure.orders.actions.changing import (
     remove_note,
     write_note,
 )
-from reassure.orders.actions.following import advance
+from reassure.orders.actions.following import advance, forget
 from reassure.orders.actions.placing import Outcome, place, place_many
 from reassure.orders.actions.refunding import UnknownOrder, refund
 from reassure.orders.actions.tagging import tag
@@ -23,6 +23,7 @@ __all__ = [
     "cancel",
     "change_address",
     "count_shipped",
+    "forget",
     "place",
     "place_many",
     "refund",

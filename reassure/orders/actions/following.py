@@ -1,5 +1,6 @@
 """What orders do when people change below them: follow a merge, and forget whoever asked to be forgotten."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +23,8 @@ def advance(merchant: Merchant, facts: list[Fact]) -> None:
             _, _, kept = fact.about.partition("/")
             Order.objects.filter(customer=UUID(fact.data["merged"])).update(customer=UUID(kept))
         elif fact.kind == "customer.erased":
-            _forget([UUID(key) for key in fact.data["customers"]], fact)
+            theirs = Order.objects.filter(customer__in=fact.data["customers"])
+            forget(order_ids=list(theirs.values_list("pk", flat=True)), now=fact.at)
 
 
 def blank(row: Order, at: datetime) -> None:
@@ -33,11 +35,11 @@ def blank(row: Order, at: datetime) -> None:
 
 
 @transaction.atomic
-def _forget(customers: list[UUID], fact: Fact) -> None:
+def forget(*, order_ids: Collection[UUID], now: datetime) -> None:
     """Blank what is personal; money, lines, dates and the country stay, for the books and the figures."""
-    orders = list(Order.objects.filter(customer__in=customers).order_by("external_id").select_for_update(no_key=True))
+    orders = list(Order.objects.filter(pk__in=order_ids).order_by("external_id").select_for_update(no_key=True))
     for row in orders:
-        blank(row, fact.at)
+        blank(row, now)
         row.save(update_fields=[*BLANK, "erased_at"])
     Edit.objects.filter(order__in=orders).update(before={}, after={})
     Note.objects.filter(order__in=orders).update(text="")

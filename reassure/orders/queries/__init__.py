@@ -12,7 +12,7 @@ from reassure.orders.queries.one import (
     order_from_token,
     orders,
 )
-from reassure.orders.queries.people import customers_of, export_of, orders_of
+from reassure.orders.queries.people import OrderKey, customers_of, export_of, keys_of, orders_of
 from reassure.orders.queries.shapes import PlacedLine, PlacedOrder
 from reassure.orders.queries.story import Money, Noted, Story, notes_by, refund_plan, story_of
 
@@ -20,6 +20,7 @@ __all__ = [
     "Counts",
     "Money",
     "Noted",
+    "OrderKey",
     "OrderNotFound",
     "Page",
     "PlacedLine",
@@ -30,6 +31,7 @@ __all__ = [
     "counts",
     "customers_of",
     "export_of",
+    "keys_of",
     "notes_by",
     "order",
     "order_by_external_id",
