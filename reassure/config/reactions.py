@@ -4,6 +4,7 @@ A reaction gets all facts of its kinds in a batch of one merchant. If one fails,
 then goes without a date), and what failed is parked and tried again. `docs/events.md` lists the kinds.
 """
 
+from reassure.connectors.aftership import actions as aftership
 from reassure.connectors.outgoing import actions as outgoing
 from reassure.journal.rules import Reaction
 from reassure.journeys import actions as journeys
@@ -42,6 +43,7 @@ REACTIONS: tuple[Reaction, ...] = (
         ),
         react=promises.settle,
     ),
+    Reaction(name="connectors.aftership.link", kinds=frozenset({"order.placed"}), react=aftership.link),
     Reaction(name="portal.codes", kinds=frozenset({"lookup.asked"}), react=portal.send_codes),
     Reaction(name="connectors.outgoing.enqueue", kinds=frozenset({"*"}), react=outgoing.enqueue),
     Reaction(name="messages.people", kinds=frozenset({"customer.erased"}), react=messages.forget),

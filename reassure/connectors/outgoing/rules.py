@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
+
+from reassure.shipments.rules.facts import Status
 
 #: AfterShip's schedule (FIELD 2.14): 14 attempts, the n-th retry 30 s · 2^(n-1) after the one before: 2.8 days in all.
 ATTEMPTS = 14
@@ -20,6 +23,11 @@ LONGEST_PAUSE = timedelta(hours=1)
 #: "The receiver is gone for good": it is taken at its word.
 GONE = 410
 PREFIX = "whsec_"
+#: What an endpoint in AfterShip's format hears of, and as which of AfterShip's events.
+TRACKING_EVENTS = {
+    **{f"shipment.{status}": "tracking_update" for status in Status},
+    "shipment.estimate_changed": "edd_revise",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +67,28 @@ def body(*, kind: str, at: datetime, data: Mapping[str, Any]) -> str:
     """The bytes of every attempt, as the specification lays them out."""
     told = {"type": kind, "timestamp": at.isoformat().replace("+00:00", "Z"), "data": data}
     return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+
+
+def tracking_body(*, event: str, event_id: UUID, first: bool, msg: Mapping[str, Any], at: datetime) -> str:
+    """The same for an endpoint in AfterShip's format, as its webhook specification lays it out."""
+    told = {
+        "event": event,
+        "event_id": str(event_id),
+        "is_tracking_first_tag": first,
+        "msg": msg,
+        "ts": int(at.timestamp()),
+    }
+    return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+
+
+def tracking_headers(*, body: bytes, secret: str) -> dict[str, str]:
+    """AfterShip's proof: the body alone is signed, with one secret, so a repetition is the receiver's to notice."""
+    signed = hmac.digest(secret.encode(), body, hashlib.sha256)
+    return {
+        "content-type": "application/json",
+        "user-agent": "Reassure-Webhooks/1",
+        "aftership-hmac-sha256": base64.b64encode(signed).decode(),
+    }
 
 
 def headers(*, message_id: str, at: datetime, body: bytes, secrets: Iterable[str]) -> dict[str, str]:

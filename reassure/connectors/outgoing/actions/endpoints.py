@@ -32,11 +32,15 @@ class NameTaken(Refused):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """What a person fills in. Empty `kinds` = every event; `shipment.*` = all of a noun."""
+    """What a person fills in. Empty `kinds` = every event; `shipment.*` = all of a noun.
+
+    `format` is chosen when the endpoint is made and stays: what waits is written in it already.
+    """
 
     name: str
     url: str
     kinds: Sequence[str] = ()
+    format: str = Endpoint.Format.STANDARD
 
 
 @transaction.atomic
@@ -50,6 +54,7 @@ def add(*, wanted: Wanted, by: str, now: datetime) -> tuple[Endpoint, str]:
         name=wanted.name.strip(),
         url=wanted.url.strip(),
         kinds=sorted(set(wanted.kinds)),
+        format=wanted.format,
         sealed_secret=seal(secret),
         created_at=now,
     )
@@ -121,6 +126,8 @@ def remove(*, endpoint_id: UUID, by: str, now: datetime) -> None:
 def _check(wanted: Wanted) -> None:
     if not wanted.name.strip():
         raise Invalid("Give the endpoint a name, so that people know what it is for.", code="name_missing")
+    if wanted.format not in Endpoint.Format.values:
+        raise Invalid("An endpoint speaks Standard Webhooks or AfterShip's format.", code="endpoint_format")
     url = wanted.url.strip()
     if not url.startswith("https://") and not settings.ALLOW_PRIVATE_URLS:
         raise Invalid("The address has to start with https://, so that nobody reads along.", code="not_https")

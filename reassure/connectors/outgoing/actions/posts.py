@@ -12,6 +12,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from reassure.connectors.models import Attempt, Endpoint, Post
 from reassure.connectors.outgoing import queries, rules
+from reassure.connectors.outgoing.actions import trackings
 from reassure.connectors.outgoing.rules import Try
 from reassure.journal import actions as journal
 from reassure.journal.rules import Fact
@@ -20,7 +21,7 @@ from reassure.kit.ids import uuid7
 from reassure.kit.tenancy import current_merchant
 from reassure.merchants.models import Merchant
 
-State = Post.State
+State, Format = Post.State, Endpoint.Format
 #: Who claimed a post and was not heard of for this long has died: somebody else tries.
 LEASE = timedelta(minutes=5)
 BATCH = 64
@@ -35,8 +36,9 @@ def enqueue(merchant: Merchant, facts: list[Fact]) -> None:
         _post(endpoint, event=str(fact.id), kind=fact.kind, at=fact.at, data=_told(fact))
         for fact in live
         for endpoint in endpoints
-        if rules.wants(endpoint.kinds, fact.kind)
+        if endpoint.format == Format.STANDARD and rules.wants(endpoint.kinds, fact.kind)
     ]
+    rows += trackings.posts(merchant, live, [one for one in endpoints if one.format == Format.AFTERSHIP])
     if rows:
         Post.objects.bulk_create(rows, ignore_conflicts=True)
         _wake_after_commit()
@@ -59,6 +61,8 @@ def send_test(*, endpoint_id: UUID, by: str, now: datetime) -> Post:
     """Want a test event posted, whatever kinds the endpoint chose; how it went stands in its log."""
     endpoint = queries.endpoint(endpoint_id)
     made = _post(endpoint, event=f"test/{uuid7()}", kind=TEST_KIND, at=now, data={"about": f"endpoint/{endpoint.pk}"})
+    if endpoint.format == Format.AFTERSHIP:
+        made.payload = trackings.example(made.pk, now)
     made.save(force_insert=True)
     _wake_after_commit()
     return made
@@ -87,6 +91,13 @@ class Claimed:
     message_id: str
     body: bytes
     secrets: tuple[str, ...]
+    format: str
+
+    def headers(self, now: datetime) -> dict[str, str]:
+        """What proves that we sent it, as the endpoint's format has it."""
+        if self.format == Format.AFTERSHIP:
+            return rules.tracking_headers(body=self.body, secret=self.secrets[0])
+        return rules.headers(message_id=self.message_id, at=now, body=self.body, secrets=self.secrets)
 
 
 @transaction.atomic
@@ -106,6 +117,7 @@ def claim(*, now: datetime, limit: int = BATCH) -> list[Claimed]:
             message_id=f"msg_{row.pk.hex}",
             body=row.payload.encode(),
             secrets=tuple(queries.secrets_of(row.endpoint, now)),
+            format=row.endpoint.format,
         )
         for row in rows
     ]

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import UUID
 
-from reassure.connectors.outgoing import rules
 from reassure.connectors.outgoing.actions import posts
 from reassure.connectors.outgoing.actions.posts import Claimed
 from reassure.connectors.outgoing.rules import Try
@@ -51,10 +50,9 @@ def _send_in_turn(several: Sequence[Claimed], clock: Clock) -> list[tuple[Claime
 
 def send(claimed: Claimed, now: datetime) -> Try:
     """One attempt. A redirect is no success: the merchant gave us an address, and we use that one only."""
-    headers = rules.headers(message_id=claimed.message_id, at=now, body=claimed.body, secrets=claimed.secrets)
     began = time.monotonic()
     try:
-        answer = outside.post(claimed.url, body=claimed.body, headers=headers, timeout=TIMEOUT_SECONDS)
+        answer = outside.post(claimed.url, body=claimed.body, headers=claimed.headers(now), timeout=TIMEOUT_SECONDS)
     except outside.Forbidden as refused:
         status, text = 0, refused.message
     except outside.Unreachable as error:
