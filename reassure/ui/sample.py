@@ -17,6 +17,19 @@ _LINES = [
     {"title": "Linen throw, sand", "detail": "140 × 200 cm", "quantity": 1},
     {"title": "Beeswax candle", "quantity": 3, "url": "#lines"},
 ]
+_ROUTE = {
+    "width": 400, "height": 300, "land": "M40 60l120 -30 160 40 40 160 -180 50 -130 -60z",
+    "legs": [{"path": "M120 90Q190 120 210 200"}, {"path": "M210 200Q220 150 280 130", "ahead": True}],
+    "dots": [
+        {"x": "120", "y": "90", "kind": "been"}, {"x": "210", "y": "200", "kind": "here"},
+        {"x": "280", "y": "130", "kind": "door"},
+    ],
+    "labels": [
+        {"x": "130", "y": "95", "anchor": "start", "text": "Hamburg", "kind": "been"},
+        {"x": "220", "y": "205", "anchor": "start", "text": "Leipzig", "kind": "here"},
+        {"x": "290", "y": "135", "anchor": "start", "text": "Berlin", "kind": "door"},
+    ],
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,9 +84,14 @@ SECTIONS: tuple[Section, ...] = (
                 "parcel",
                 parcel={"title": "Parcel 1 of 2", "status": "On its way", "tone": "info", "anchor": "parcel-1"}
                 | {"dates": "Thu 4 – Fri 5 June", "carrier": "DHL", "number": "00340434161094022115"}
-                | {"lines": _LINES, "entries": _ENTRIES[:2], "earlier": _ENTRIES[2:]},
+                | {"lines": _LINES, "entries": _ENTRIES[:2], "earlier": _ENTRIES[2:]}
+                | {"next": {"title": "Out for delivery", "text": "You get a mail on that day."}},
             ),
         ),
+    ),
+    Section(
+        name="Route",
+        examples=(_e("route", "needs portal/way.css", label="A map: from Hamburg to Berlin", drawing=_ROUTE),),
     ),
     Section(
         name="Badge",
