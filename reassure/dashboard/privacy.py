@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from reassure.connectors.intake import privacy as requests
-from reassure.customers import actions
+from reassure.customers import actions, queries
 from reassure.dashboard.access import allowed, staff_door
 from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.dashboard.words import thing
 from reassure.kit import clock
 from reassure.merchants.rules import Permission
+from reassure.messages import queries as messages
 from reassure.orders import queries as orders
 from reassure.shipments import queries as shipments
 
@@ -63,7 +64,12 @@ def file(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     """All we hold of a person (GDPR art. 15 and 20); that it was taken is recorded."""
     person = actions.hand_over(customer_id=customer_id, by=request.staff.key, now=clock.now())
     placed = [order.id for order in orders.orders_of(customer_id)]
-    body = person | {"orders": orders.export_of(customer_id), "parcels": shipments.export_of(placed)}
+    keys = [f"customer/{each}" for each in queries.everyone(customer_id)]
+    body = person | {
+        "orders": orders.export_of(customer_id),
+        "parcels": shipments.export_of(placed),
+        "messages": messages.export_of(keys, [f"order/{each}" for each in placed]),
+    }
     answer = JsonResponse(body, json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="person-{customer_id}.json"'
     return answer

@@ -49,6 +49,22 @@ def messages_about(about: str) -> list[Message]:
     return list(Message.objects.filter(about=about).order_by("created_at", "id"))
 
 
+def export_of(people: Collection[str], about: Collection[str]) -> list[dict[str, str]]:
+    """What was written to a person, or about their orders, for a copy of their data (GDPR art. 15). One query."""
+    rows = Message.objects.filter(Q(person__in=people) | Q(about__in=about)).exclude(sent_at=None)
+    return [
+        {
+            "channel": row.channel,
+            "to": row.recipient,
+            "sent_at": row.sent_at.isoformat() if row.sent_at else "",
+            "subject": row.subject,
+            "text": row.text,
+            "html": row.html,
+        }
+        for row in rows.order_by("sent_at", "id")
+    ]
+
+
 def begun(about: Collection[str]) -> set[str]:
     """Of these things, the ones of which we have told somebody already, or are about to."""
     rows = Message.objects.filter(about__in=about).exclude(state=State.SKIPPED).exclude(trigger="lookup_code")
