@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 
-from babel.numbers import UnknownCurrencyError, format_currency, get_currency_precision, is_currency
+from babel import Locale
+from babel.numbers import NumberPattern, format_currency, get_currency_precision, is_currency, parse_pattern
 
+from reassure.kit import currencies
 from reassure.kit.errors import Invalid
 
 
@@ -25,18 +27,21 @@ class Money:
         return Decimal(self.minor).scaleb(-decimals(self.currency))
 
     def format(self, locale: str) -> str:
-        """As people of that locale write it: `1.234,50 €` for `de`."""
-        return format_currency(self.decimal, self.currency, locale=locale)
+        """As people of that locale write it: `1.234,50 €` for `de`.
+
+        Where people leave the minor unit out (CLDR), it is shown only if there is some: nothing is rounded away.
+        """
+        amount, exact = self.decimal, decimals(self.currency)
+        if exact > get_currency_precision(self.currency) and amount % 1:
+            return _pattern(locale, exact).apply(amount, locale, currency=self.currency, currency_digits=False)
+        return format_currency(amount, self.currency, locale=locale)
 
 
 @cache
 def decimals(currency: str) -> int:
-    """How many decimals the currency has: EUR 2, JPY 0, BHD 3 (CLDR). Raises `Invalid` for no such currency."""
-    try:
-        if is_currency(currency):
-            return get_currency_precision(currency)
-    except UnknownCurrencyError:
-        pass
+    """How many decimals the currency has: EUR 2, JPY 0, BHD 3 (ISO 4217). Raises `Invalid` for no such currency."""
+    if is_currency(currency):
+        return currencies.DECIMALS.get(currency, currencies.USUAL)
     raise Invalid(f"“{currency}” is not an ISO 4217 currency code, such as EUR or USD.", code="currency")
 
 
@@ -49,6 +54,14 @@ def minor(amount: str | int | Decimal, currency: str) -> int:
     if not value.is_finite():
         raise Invalid(f"“{amount}” is not an amount of money, such as 12.50.", code="amount")
     return int(value.scaleb(decimals(currency)).to_integral_value(ROUND_HALF_UP))
+
+
+@cache
+def _pattern(locale: str, decimals: int) -> NumberPattern:
+    """The locale's pattern for amounts, with this many decimals."""
+    made = parse_pattern(Locale.parse(locale.replace("-", "_")).currency_formats["standard"].pattern)
+    made.frac_prec = (decimals, decimals)
+    return made
 
 
 def allocate(total: int, weights: Sequence[int]) -> list[int]:
