@@ -101,6 +101,19 @@ def processing_days(variant_external_ids: Collection[str], source: str = "") -> 
     return {key: days for key, days in found if days is not None}
 
 
+def processing_table() -> dict[tuple[str, str], int]:
+    """Working days before hand-over by (shop, variant), of every variant that takes others than the warehouse's."""
+    rows = Variant.objects.filter(active=True, product__processing_days__isnull=False)
+    found = rows.values_list("source", "external_id", "product__processing_days")
+    return {(source, key): days for source, key, days in found.iterator() if days is not None}
+
+
+def sku_table() -> dict[str, tuple[str, str]]:
+    """The (shop, variant) of each SKU for sale; one that several carry is the one told first's."""
+    rows = Variant.objects.filter(active=True).exclude(sku="").order_by("-pk")
+    return {sku: (source, key) for sku, source, key in rows.values_list("sku", "source", "external_id").iterator()}
+
+
 def suggestions(source: str, bought: Collection[str], *, limit: int = 4) -> list[Suggestion]:
     """What goes with these products (the shop's ids): of their category, kind or vendor, and for sale now.
 

@@ -12,6 +12,7 @@ from reassure.journeys.rules import KINDS as KINDS_THAT_SPEAK
 from reassure.messages import actions as messages
 from reassure.orders import actions as orders
 from reassure.portal import actions as portal
+from reassure.problems import actions as problems
 from reassure.promises import actions as promises
 from reassure.shipments import actions as shipments
 
@@ -44,6 +45,27 @@ REACTIONS: tuple[Reaction, ...] = (
         react=promises.settle,
     ),
     Reaction(name="connectors.aftership.link", kinds=frozenset({"order.placed"}), react=aftership.link),
+    Reaction(
+        name="promises.announce",
+        kinds=frozenset(
+            {
+                "delivery_policy.changed", "location.changed", "location.closed", "location.reopened",
+                "api_key.issued", "api_key.revoked", "api_key.signature_required",
+            }
+        ),
+        react=promises.announce,
+    ),
+    Reaction(name="problems.people", kinds=frozenset({"customer.erased"}), react=problems.forget),
+    Reaction(
+        name="problems.look",
+        kinds=frozenset(
+            {
+                "order.placed", "order.changed", "order.address_changed", "order.cancelled", "order.refunded",
+                "order.fulfilled", "shipment.*", "promise.*", "delivery.contested", "delivery.uncontested",
+            }
+        ),
+        react=problems.advance,
+    ),
     Reaction(name="portal.codes", kinds=frozenset({"lookup.asked"}), react=portal.send_codes),
     Reaction(name="connectors.outgoing.enqueue", kinds=frozenset({"*"}), react=outgoing.enqueue),
     Reaction(name="messages.people", kinds=frozenset({"customer.erased"}), react=messages.forget),

@@ -11,13 +11,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reassure.config.settings")
 pages = get_wsgi_application()
 
 # The doors read settings, which stand only now.
+from reassure.api import quote_door  # noqa: E402
 from reassure.connectors.intake import door  # noqa: E402
 
-webhooks = door.from_settings()
+webhooks, quotes = door.from_settings(), quote_door.from_settings()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """`/in/…` is the webhooks' lean door; everything else is Django's."""
-    if environ.get("PATH_INFO", "").startswith("/in/"):
+    """`/in/…` is the webhooks' lean door, `…/promises/quote` that of dates; everything else is Django's."""
+    path = environ.get("PATH_INFO", "")
+    if path.startswith("/in/"):
         return webhooks(environ, start_response)
+    if path.startswith(quote_door.PATH):
+        return quotes(environ, start_response)
     return pages(environ, start_response)

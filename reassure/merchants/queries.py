@@ -14,9 +14,13 @@ class NoSuchMerchant(NotFound):
     code = "no_such_merchant"
 
 
+def merchant_or_none(merchant_id: UUID) -> Merchant | None:
+    return Merchant.objects.filter(pk=merchant_id).first()
+
+
 def merchant(merchant_id: UUID) -> Merchant:
     """Raises `NoSuchMerchant`."""
-    found = Merchant.objects.filter(pk=merchant_id).first()
+    found = merchant_or_none(merchant_id)
     if found is None:
         raise NoSuchMerchant("There is no such merchant.")
     return found

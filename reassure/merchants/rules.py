@@ -62,6 +62,7 @@ class Scope(StrEnum):
     SHIPMENTS_READ = "shipments:read"
     SHIPMENTS_WRITE = "shipments:write"
     PROMISES_READ = "promises:read"
+    PROMISES_QUOTE = "promises:quote"
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"

@@ -113,6 +113,32 @@ class Forecast(TenantModel):
         )
 
 
+class Quote(TenantModel):
+    """Dates shown before purchase: one row for the same words at the same place about the same basket.
+
+    It is no promise yet: `promises.actions.claim` writes one when an order names the quote or its `basket`. `terms` are
+    the ways as shown; of the door it keeps the country and the first letters of the postcode.
+    """
+
+    surface = models.CharField(max_length=60)
+    basket = models.CharField(max_length=254, default="", blank=True, db_collation="C")
+    language = models.CharField(max_length=20, default="", blank=True)
+    country = models.CharField(max_length=2, default="", blank=True)
+    postcode_area = models.CharField(max_length=3, default="", blank=True)
+    items = models.JSONField(default=list)
+    terms = models.JSONField(default=list)
+    first_shown_at = models.DateTimeField()
+    last_shown_at = models.DateTimeField()
+    times_shown = models.PositiveIntegerField(default=1)
+    order = TenantForeignKey("orders.Order", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(fields=["merchant", "basket"], condition=~Q(basket=""), name="quote_of_basket"),
+            models.Index(fields=["merchant", "last_shown_at"], condition=Q(order=None), name="quote_unclaimed"),
+        ]
+
+
 class TransitRule(TenantModel):
     """One row of the merchant's table; an empty cell matches anything, the row of empty cells is the default."""
 
@@ -176,12 +202,17 @@ class SpecialDay(TenantModel):
 
 
 class DeliveryPolicy(TenantModel):
-    """How this merchant reckons: which way preparation meets transit. No row = the default way."""
+    """How this merchant reckons: which way preparation meets transit. No row = the default way.
+
+    `quotes_kept_percent`: how many of the quotes without a basket are kept.
+    """
 
     method = models.CharField(max_length=20, default=Method.EACH_END.value)
+    quotes_kept_percent = models.PositiveSmallIntegerField(default=100, db_default=100)
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["merchant"], name="one_delivery_policy"),
             models.CheckConstraint(condition=Q(method__in=METHODS), name="delivery_method_known"),
+            models.CheckConstraint(condition=Q(quotes_kept_percent__lte=100), name="quotes_kept_percent"),
         ]

@@ -45,12 +45,14 @@ def origin_for(lines: Sequence[Wanted], *, country: str = "") -> Origin | None:
     return rules.origin(lines, shelves({line.variant_external_id for line in lines}), country=country)
 
 
-def shelves(variants: Collection[str]) -> list[Shelf]:
-    """What each place that ships has of these variants, for `rules.origin`: two to four queries for any number."""
+def shelves(variants: Collection[str] | None) -> list[Shelf]:
+    """What each place that ships has of these variants (None = of all), for `rules.origin`: two to four queries."""
     places = list(locations().filter(ships=True))
     stock: dict[UUID, dict[str, int]] = {}
-    if len(places) > 1 and variants:
-        told = Stock.objects.filter(location__in=places, variant_external_id__in=variants)
-        for location_id, variant, available in told.values_list("location_id", "variant_external_id", "available"):
+    if len(places) > 1 and (variants is None or variants):
+        told = Stock.objects.filter(location__in=places)
+        told = told if variants is None else told.filter(variant_external_id__in=variants)
+        rows = told.values_list("location_id", "variant_external_id", "available")
+        for location_id, variant, available in rows.iterator():
             stock.setdefault(location_id, {})[variant] = available
     return [Shelf(place=found.as_place(), stock=stock.get(found.pk, {}), priority=found.priority) for found in places]

@@ -2,11 +2,20 @@
 
 from reassure.promises.actions.delivery import make
 from reassure.promises.actions.ledger import show, show_delivery
+from reassure.promises.actions.quoting import (
+    CHANNEL,
+    UNCLAIMED_KEPT,
+    QuoteShown,
+    announce,
+    forget_quotes,
+    keep_quotes,
+)
 from reassure.promises.actions.settlement import settle
 from reassure.promises.actions.table import (
     NoSuchRule,
     Standstill,
     keep_rule,
+    keep_share_of_quotes,
     move_again,
     reckon_by,
     remove_rule,
@@ -14,9 +23,16 @@ from reassure.promises.actions.table import (
 )
 
 __all__ = [
+    "CHANNEL",
+    "UNCLAIMED_KEPT",
     "NoSuchRule",
+    "QuoteShown",
     "Standstill",
+    "announce",
+    "forget_quotes",
+    "keep_quotes",
     "keep_rule",
+    "keep_share_of_quotes",
     "make",
     "move_again",
     "reckon_by",

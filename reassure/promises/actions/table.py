@@ -92,6 +92,16 @@ def reckon_by(*, method: Method, by: str, now: datetime) -> DeliveryPolicy:
     return policy
 
 
+@transaction.atomic
+def keep_share_of_quotes(*, percent: int, by: str, now: datetime) -> DeliveryPolicy:
+    """Choose how many of the quotes without a basket are kept. Raises `Invalid`."""
+    if not 0 <= percent <= 100:
+        raise Invalid("A share lies between 0 and 100 percent.", code="quotes_kept")
+    policy, _ = DeliveryPolicy.objects.update_or_create(defaults={"quotes_kept_percent": percent})
+    _changed("quotes_kept", policy.pk, by, now)
+    return policy
+
+
 def _changed(what: str, key: UUID, by: str, now: datetime) -> None:
     data = {"what": what, "key": str(key)}
     journal.record("delivery_policy.changed", about=f"merchant/{current_merchant()}", at=now, by=by, data=data)

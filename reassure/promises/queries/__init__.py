@@ -17,16 +17,19 @@ from reassure.promises.queries.shown import (
     promises_of,
 )
 from reassure.promises.queries.table import method, special_days, transit_rules
+from reassure.promises.queries.whole import Whole, merchants_with_old_quotes, whole
 
 __all__ = [
     "Current",
     "Figures",
+    "Whole",
     "answer",
     "broken",
     "counts",
     "current_delivery_promise",
     "current_delivery_promises",
     "figures",
+    "merchants_with_old_quotes",
     "method",
     "open_deliveries",
     "orders_known",
@@ -38,4 +41,5 @@ __all__ = [
     "special_days",
     "tables",
     "transit_rules",
+    "whole",
 ]

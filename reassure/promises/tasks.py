@@ -1,0 +1,18 @@
+"""Forgetting quotes that nothing came of."""
+
+from procrastinate.contrib.django import app
+
+from reassure.kit import clock
+from reassure.kit.tenancy import merchant_scope
+from reassure.promises import actions, queries
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="promises.forget_quotes", queue="ticks", queueing_lock="promises.forget_quotes")
+def forget_quotes(timestamp: int) -> None:
+    now = clock.now()
+    for merchant_id in queries.merchants_with_old_quotes(now - actions.UNCLAIMED_KEPT):
+        left = True
+        while left:
+            with merchant_scope(merchant_id):
+                left = bool(actions.forget_quotes(now=now))

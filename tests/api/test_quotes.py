@@ -1,0 +1,210 @@
+"""Dates before purchase, at the lean door: out of memory, for those whose key may ask."""
+
+import io
+import json
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import time_machine
+
+from reassure.api.quote_door import PATH, Door
+from reassure.api.quoting.book import Book
+from reassure.api.quoting.memory import Memory
+from reassure.kit.tenancy import merchant_scope
+from reassure.merchants import actions as merchants
+from reassure.merchants.models import Merchant
+from reassure.merchants.rules import Scope
+from reassure.promises import actions as promises
+from reassure.promises.models import Promise, Quote
+from reassure.promises.rules.transit import TransitRow
+from tests.cast import NOW
+from tests.processes import until
+from tests.promises.delivery import hamburg
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MONDAY_NOON = datetime(2026, 6, 8, 10, tzinfo=UTC)
+BERLIN = {"country": "DE", "postcode": "10115"}
+
+
+class Shop:
+    """A shop's page that asks the door."""
+
+    def __init__(self, merchant: Merchant, *scopes: Scope) -> None:
+        with merchant_scope(merchant.pk):
+            self.row, self.key = merchants.issue_key(name="shop", scopes=list(scopes), by="", now=NOW)
+        self.door = Door(Memory(os.environ["DATABASE_URL"]), Book())
+
+    def close(self) -> None:
+        self.door.book.close()
+        self.door.memory.close()
+
+    def post(self, body: object, path: str = PATH, **environ: str) -> "Answer":
+        told = json.dumps(body).encode()
+        return self.ask(
+            "POST", path, told, HTTP_AUTHORIZATION=f"Bearer {self.key}", CONTENT_LENGTH=str(len(told)), **environ
+        )
+
+    def get(self, query: list[tuple[str, str]], **environ: str) -> "Answer":
+        return self.ask("GET", PATH, b"", QUERY_STRING=urlencode([*query, ("key", self.key)]), **environ)
+
+    def ask(self, method: str, path: str, body: bytes, **environ: str) -> "Answer":
+        heard: list[Any] = []
+        wsgi = {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.input": io.BytesIO(body), **environ}
+        chunks = self.door(wsgi, lambda *told: heard.append(told))
+        return Answer(heard[0][0], dict(heard[0][1]), b"".join(chunks))
+
+
+class Answer:
+    def __init__(self, status: str, headers: dict[str, str], body: bytes) -> None:
+        self.status, self.headers, self.body = int(status[:3]), headers, body
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    with time_machine.travel(MONDAY_NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "log"
+    path.touch()
+    return path
+
+
+@pytest.fixture
+def shop(outside: Merchant) -> Iterator[Shop]:
+    with merchant_scope(outside.pk):
+        hamburg()
+        promises.keep_rule(
+            row=TransitRow(key="", days=(1, 1), destination_country="DE", service="Express"), by="", now=NOW
+        )
+    shop = Shop(outside, Scope.PROMISES_QUOTE)
+    yield shop
+    shop.close()
+
+
+def test_a_basket_is_quoted_with_its_words_its_reasons_and_its_cut_off(shop: Shop) -> None:
+    answer = shop.post({"to": BERLIN, "items": [{"variant": "1"}], "wanted_on": "2026-06-12"})
+    assert answer.status == 200
+    quoted = answer.json
+    (way,) = quoted["methods"]
+    assert (quoted["country"], quoted["coarse"], way["method"], way["source"]) == ("DE", False, "Express", "rules")
+    assert (way["earliest"], way["latest"]) == ("2026-06-10", "2026-06-10")
+    assert way["statement"] == "Arrives Wed 10 June"
+    assert (way["order_before"], way["order_by"]) == ("2026-06-08T14:00:00+02:00", "2026-06-10T14:00:00+02:00")
+    assert [reason["code"] for reason in way["because"]] == [
+        "ordered", "before_cutoff", "processing", "hand_over", "transit",
+    ]  # fmt: skip
+
+
+def test_the_words_are_the_readers(shop: Shop) -> None:
+    (way,) = shop.post({"to": BERLIN, "language": "de"}).json["methods"]
+    assert way["statement"] == "Kommt an Mi., 10. Juni"
+
+
+def test_an_address_asks_the_same_and_may_be_kept_until_the_cut_off(shop: Shop) -> None:
+    query = [("country", "DE"), ("postcode", "10115"), ("item", "1:2"), ("method", "Express")]
+    answer = shop.get(query)
+    assert answer.status == 200
+    assert answer.json["methods"][0]["latest"] == "2026-06-10"
+    assert answer.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=300"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    again = shop.get(query, HTTP_IF_NONE_MATCH=answer.headers["ETag"])
+    assert (again.status, again.body) == (304, b"")
+    with time_machine.travel(datetime(2026, 6, 8, 11, 59, 40, tzinfo=UTC), tick=False):
+        assert shop.get(query).headers["Cache-Control"] == "public, max-age=20, stale-while-revalidate=0"
+
+
+def test_a_listing_page_asks_for_many_at_once(shop: Shop) -> None:
+    answer = shop.post({"quotes": [{"to": BERLIN}, {"to": {"country": "JP"}}]}, path=f"{PATH}/batch")
+    first, second = answer.json["quotes"]
+    assert first["methods"][0]["latest"] == "2026-06-10"
+    assert second["methods"][0]["latest"] is None
+    assert [reason["code"] for reason in second["methods"][0]["because"]] == ["no_transit_time"]
+
+
+def test_without_an_address_the_networks_country_is_taken_and_said_to_be_coarse(shop: Shop) -> None:
+    quoted = shop.post({}, HTTP_CF_IPCOUNTRY="DE").json
+    assert (quoted["country"], quoted["coarse"]) == ("DE", True)
+    refused = shop.post({})
+    assert (refused.status, refused.json["code"]) == (422, "country_missing")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"to": {"country": "Germany"}}, 422, "invalid"),
+        ({"to": BERLIN, "items": [{"variant": "1", "quantity": 0}]}, 422, "invalid"),
+        ({"to": BERLIN, "wanted_on": "soon"}, 422, "invalid"),
+        ([], 422, "invalid"),
+    ],
+)
+def test_what_can_not_be_meant_is_refused_with_its_place(shop: Shop, body: object, status: int, code: str) -> None:
+    answer = shop.post(body)
+    assert (answer.status, answer.json["code"]) == (status, code)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_only_a_live_key_that_may_quote_is_answered(outside: Merchant, shop: Shop, log: Path) -> None:
+    with closing(Shop(outside, Scope.ORDERS_READ)) as other:
+        assert other.post({"to": BERLIN}).status == 401
+    assert shop.ask("POST", PATH, b"{}").status == 401
+    with merchant_scope(outside.pk):
+        merchants.revoke_key(key_id=shop.row.pk, by="", now=NOW)
+        promises.announce(outside, [])
+    until(lambda: shop.post({"to": BERLIN}).status == 401, log)
+
+
+def test_a_key_that_can_do_more_does_not_count_in_an_address(outside: Merchant, shop: Shop) -> None:
+    with closing(Shop(outside, Scope.PROMISES_QUOTE, Scope.ORDERS_READ)) as strong:
+        assert strong.get([("country", "DE")]).status == 401
+        assert strong.post({"to": BERLIN}).status == 200
+
+
+def test_what_was_shown_is_kept_once_however_often_and_is_no_promise_yet(outside: Merchant, shop: Shop) -> None:
+    for _ in range(3):
+        quoted = shop.post({"to": BERLIN, "items": [{"variant": "1"}], "basket": "cart-7"}).json
+    shop.door.book.flush()
+    with merchant_scope(outside.pk):
+        (kept,) = Quote.objects.all()
+        assert not Promise.objects.exists()
+    assert (kept.pk.hex, kept.basket, kept.times_shown) == (quoted["id"], "cart-7", 3)
+    assert (kept.country, kept.postcode_area) == ("DE", "101")
+    assert kept.items == [{"variant": "1", "sku": "", "quantity": 1}]
+    assert kept.terms == [
+        {
+            "method": "Express", "earliest": "2026-06-10", "latest": "2026-06-10",
+            "statement": "Arrives Wed 10 June", "source": "rules",
+        }
+    ]  # fmt: skip
+
+
+def test_a_merchant_may_keep_a_share_but_a_basket_is_always_kept(outside: Merchant, shop: Shop) -> None:
+    with merchant_scope(outside.pk):
+        promises.keep_share_of_quotes(percent=0, by="", now=NOW)
+    shop.post({"to": BERLIN})
+    shop.post({"to": BERLIN, "basket": "cart-8"})
+    shop.door.book.flush()
+    with merchant_scope(outside.pk):
+        assert [quote.basket for quote in Quote.objects.all()] == ["cart-8"]
+
+
+def test_a_change_is_heard_of_and_answers_change(outside: Merchant, shop: Shop, log: Path) -> None:
+    assert shop.post({"to": BERLIN}).json["methods"][0]["latest"] == "2026-06-10"
+    with merchant_scope(outside.pk):
+        promises.keep_rule(
+            row=TransitRow(key="", days=(5, 5), destination_country="DE", service="Express"), by="", now=NOW
+        )
+        promises.announce(outside, [])
+    until(lambda: shop.post({"to": BERLIN}).json["methods"][0]["latest"] == "2026-06-16", log)
