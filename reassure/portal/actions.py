@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from reassure.orders import actions as ordering
 from reassure.orders import queries as orders
 from reassure.orders.queries import PlacedOrder
 from reassure.portal import codes, rules, throttle
-from reassure.portal.models import Count, Lookup
+from reassure.portal.models import CalendarEntry, Count, Lookup
 
 BY_SHOPPER = "shopper"
 
@@ -73,6 +73,21 @@ def instruct(*, order: PlacedOrder, text: str, now: datetime) -> None:
         if not said or said[-1].text != text.strip():
             ordering.write_note(order_id=order.id, text=text, by=BY_SHOPPER, now=now)
             journal.record("order.instructions_given", about=order.key, at=now, by=BY_SHOPPER)
+
+
+@transaction.atomic
+def date_entry(*, order_id: UUID, days: tuple[date, date], cancelled: bool, now: datetime) -> CalendarEntry:
+    """The order's entry for calendars; where it says something else than last time, its sequence rises by one."""
+    said = {"earliest_on": days[0], "latest_on": days[1], "cancelled": cancelled}
+    fresh = CalendarEntry(order_id=order_id, changed_at=now, **said)
+    CalendarEntry.objects.bulk_create([fresh], ignore_conflicts=True)
+    row = CalendarEntry.objects.select_for_update().get(order_id=order_id)
+    if said != {name: getattr(row, name) for name in said}:
+        row.sequence, row.changed_at = row.sequence + 1, now
+        for name, value in said.items():
+            setattr(row, name, value)
+        row.save(update_fields=[*said, "sequence", "changed_at"])
+    return row
 
 
 def send_codes(merchant: Merchant, facts: list[Fact]) -> None:

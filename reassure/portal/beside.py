@@ -10,13 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reassure.kit import clock
 from reassure.orders.queries import PlacedOrder
-from reassure.portal import ical, sharing
+from reassure.portal import actions, ical, sharing
 from reassure.portal.doors import shopper, speak
 from reassure.portal.order import opened, reader_of
-from reassure.portal.tracking import Known, read
+from reassure.portal.story import PROMISING, story_of
+from reassure.portal.tracking import Known, plot_of, read
 from reassure.portal.view import Shop
 from reassure.portal.way.stops import Door, Way, has_way, way_of
+from reassure.promises import actions as promises
 from reassure.shipments.rules.facts import Status
+from reassure.ui.dates import span
 
 
 @require_safe
@@ -82,16 +85,24 @@ def _door(known: Known, parcel: Any) -> Door | None:
 
 
 def _entry(known: Known, shop: Shop) -> ical.Entry | None:
-    promise, order = known.promise, known.order
-    if promise is None or promise.dates is None:
+    """The days as an entry, counted as shown: in a calendar they are a promise like any other."""
+    dates, order = known.promise.dates if known.promise else None, known.order
+    if dates is None:
         return None
+    summary = _("Delivery from %(shop)s") % {"shop": shop.name}
+    row = actions.date_entry(
+        order_id=order.id, days=(dates.earliest, dates.latest), cancelled=order.cancelled, now=known.now
+    )
+    if story_of(plot_of(known)) in PROMISING:
+        said = f"{summary}: {span(dates.earliest, dates.latest, known.locale)}"
+        promises.show_delivery(order_id=order.id, surface="calendar", statement=said, now=known.now)
     return ical.Entry(
         uid=f"{order.id}@{shop.slug}.reassure",
-        sequence=promise.changes + (1 if order.cancelled else 0),
-        changed_at=promise.changed_at or order.placed_at,
-        earliest=promise.dates.earliest,
-        latest=promise.dates.latest,
-        summary=_("Delivery from %(shop)s") % {"shop": shop.name},
+        sequence=row.sequence,
+        changed_at=row.changed_at,
+        earliest=dates.earliest,
+        latest=dates.latest,
+        summary=summary,
         description=_("Order %(number)s") % {"number": order.number},
         cancelled=order.cancelled,
     )

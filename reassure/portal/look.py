@@ -58,7 +58,7 @@ def css(request: HttpRequest, slug: str) -> HttpResponse:
 def logo(request: HttpRequest, slug: str) -> HttpResponse:
     """The brand's logo."""
     brand = _brand(slug, with_logo=True)
-    if not brand.logo or brand.logo_type not in _PICTURES:
+    if brand.logo_type not in _PICTURES or not brand.logo:
         raise Http404
     return _kept(HttpResponse(bytes(brand.logo), content_type=brand.logo_type))
 

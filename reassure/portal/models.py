@@ -1,4 +1,5 @@
-"""Look-ups by order number and e-mail, the counters that keep them from being tried through, and links to share."""
+"""Look-ups by order number and e-mail, the counters that keep them from being tried through, links to share,
+and what calendars were told."""
 
 from django.db import models
 
@@ -60,3 +61,17 @@ class Share(TenantModel):
                 fields=["merchant", "order"], condition=models.Q(ended_at=None), name="one_share_per_order"
             ),
         ]
+
+
+class CalendarEntry(TenantModel):
+    """What was last handed out for a calendar: `sequence` rises when it says something else than before."""
+
+    order = TenantForeignKey("orders.Order", on_delete=models.CASCADE, related_name="+", db_index=False)
+    earliest_on = models.DateField()
+    latest_on = models.DateField()
+    cancelled = models.BooleanField(default=False)
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["merchant", "order"], name="one_calendar_entry_per_order")]
