@@ -62,6 +62,7 @@ def test_the_checkout_promises_a_date_that_most_parcels_keep() -> None:
     for tale in YEAR:
         (facts,) = shopify.read("orders/create", json.dumps(telling.order(tale)).encode(), {"currency": "EUR"})
         assert facts.promised_on
+        assert tale.promised
         assert tuple(day.date() for day in facts.promised_on) == tale.promised
         assert tale.placed_at.date() < tale.promised[0] <= tale.promised[1]
         kept += all(p.estimate <= tale.promised[1] and p.fate is Fate.FINE for p in tale.parcels)

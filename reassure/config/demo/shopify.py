@@ -124,9 +124,8 @@ def _line(tale: Tale, place: int, discount: int) -> dict[str, Any]:
 
 def _notes(tale: Tale) -> dict[str, str]:
     """What the shop's theme wrote into the cart: its checkout names a date (docs/how-to/connect-shopify.md)."""
-    first, last = tale.promised
-    dates = {"promised_from": first.isoformat(), "promised_until": last.isoformat()}
-    return dates | ({"gift": "yes"} if tale.gift else {})
+    dates = zip(("promised_from", "promised_until"), tale.promised or (), strict=False)
+    return {name: day.isoformat() for name, day in dates} | ({"gift": "yes"} if tale.gift else {})
 
 
 def _shipping(tale: Tale) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Bought:
 class Tale:
     """One order and all that becomes of it. `discount` in percent off the goods; `shipping` in cents.
 
-    `promised` are the days that the shop's checkout named, which knows neither holidays nor a busy workshop.
+    `promised` are the days that the shop's checkout named (none = it named none), which knows no holidays.
     """
 
     number: int
@@ -47,9 +47,9 @@ class Tale:
     shipping: int
     express: bool
     gift: bool
-    promised: tuple[date, date]
     cancelled_at: datetime | None
     parcels: tuple[Parcel, ...]
+    promised: tuple[date, date] | None = None
 
 
 def tales(seed: str, first_day: date, until: datetime) -> Iterator[Tale]:
