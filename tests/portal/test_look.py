@@ -48,6 +48,10 @@ def test_what_is_no_picture_is_no_logo(merchant: Merchant) -> None:
     assert client().get("/t/atelier-nord/logo").status_code == 404
 
 
+def test_where_there_is_no_logo_none_is_found(outside: Merchant) -> None:
+    assert client().get("/t/atelier-nord/logo").status_code == 404
+
+
 def test_the_logo_is_not_read_for_pages_that_only_link_it(merchant: Merchant, django_assert_num_queries: Any) -> None:
     branded(merchant, logo=PIXEL, logo_type="image/svg+xml")
     with django_assert_num_queries(2) as asked:
