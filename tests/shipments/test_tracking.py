@@ -167,7 +167,16 @@ def test_an_estimate_told_alone_counts_and_of_several_the_newest(merchant: Merch
     track(answer(estimated_on=(fifth, fifth)))
     row.refresh_from_db()
     assert (row.estimated_from, row.status) == (fifth, "in_transit")
-    assert Event.objects.filter(kind="shipment.estimate_changed", at=LATER).count() == 2
+    assert Event.objects.filter(kind="shipment.estimate_changed", at__in=[HUB.at, LATER]).count() == 2
+
+
+def test_what_a_carrier_thought_long_ago_is_as_old_as_its_scan_and_speaks_to_nobody(merchant: Merchant) -> None:
+    placed()
+    shipped()
+    third = date(2026, 6, 3)
+    actions.track(answers=[answer(HUB, estimated_on=(third, third))], source="karrio", now=NOW + timedelta(days=30))
+    event = Event.objects.get(kind="shipment.estimate_changed")
+    assert (event.at, event.live) == (HUB.at, False)
 
 
 def test_a_parcel_of_two_orders_tells_both(merchant: Merchant) -> None:

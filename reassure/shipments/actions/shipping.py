@@ -75,7 +75,7 @@ def _write(shipment: Shipment, told: _Telling, source: str) -> Shipment:
     entries += _describe(shipment, told)
     journal.record_many(entries)
     if touched:
-        orders.count_shipped(counts=queries.shipped_of(touched), now=told.now)
+        orders.count_shipped(counts=queries.shipped_of(touched), now=min(told.at, told.now))
     return shipment
 
 

@@ -146,15 +146,19 @@ def _fold(
 
 
 def _estimated(shipment: Shipment, answers: list[TrackingFacts], about: list[str], now: datetime) -> list[Entry]:
-    """An answer whose newest scan is older than ours carries an older estimate; one without scans tells just that."""
+    """An answer whose newest scan is older than ours carries an older estimate; one without scans tells just that.
+
+    The fact is as old as that scan: what a carrier thought long ago is history, and speaks to nobody.
+    """
     before = (shipment.estimated_from, shipment.estimated_to)
-    known = shipment.last_scan_at
+    known, said = shipment.last_scan_at, now
     for newest, days in sorted(
         (_newest(answer, now), answer.estimated_on) for answer in answers if answer.estimated_on
     ):
         if known is None or newest >= known:
             _estimate(shipment, min(days), max(days))
-    return telling.estimated(shipment, before, about, now)
+            said = newest
+    return telling.estimated(shipment, before, about, min(said, now))
 
 
 def _newest(answer: TrackingFacts, now: datetime) -> datetime:
