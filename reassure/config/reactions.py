@@ -44,6 +44,7 @@ REACTIONS: tuple[Reaction, ...] = (
         ),
         react=promises.settle,
     ),
+    Reaction(name="connectors.aftership.people", kinds=frozenset({"customer.erased"}), react=aftership.forget),
     Reaction(name="connectors.aftership.link", kinds=frozenset({"order.placed"}), react=aftership.link),
     Reaction(
         name="promises.announce",

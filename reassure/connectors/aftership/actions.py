@@ -167,13 +167,30 @@ def complete(*, tracking_id: str, merchant: Merchant, reason: str, at: datetime,
 
 def link(merchant: Merchant, facts: list[Fact]) -> None:
     """The reaction to new orders: trackings that named one before it was told are its parcels now."""
-    told = orders.orders({UUID(fact.about.partition("/")[2]) for fact in facts})
-    by_id = {order.external_id: order for order in told.values()}
-    by_number = {order.number: order for order in told.values()}
+    if not queries.anything_waits():
+        return
+    told = orders.orders({UUID(fact.about.partition("/")[2]) for fact in facts}).values()
+    by_id = {order.external_id: order for order in told}
+    by_number = {written: order for order in told for written in _spellings(order.number)}
     for row in queries.waiting_for(by_id.keys(), by_number.keys()):
         order = by_id.get(row.order_id) or by_number[row.order_number]
         shipments.carry(shipment_id=row.shipment_id, order_id=order.id, now=max(fact.at for fact in facts))
         Tracked.objects.filter(pk=row.pk).update(waits=False)
+
+
+def _spellings(number: str) -> set[str]:
+    plain = number.lstrip("#")
+    return {number, plain, f"#{plain}"}
+
+
+def forget(merchant: Merchant, facts: list[Fact]) -> None:
+    """The reaction to `customer.erased`: what clients wrote in words of their own may be about the person, and goes."""
+    people = [UUID(key) for fact in facts for key in fact.data["customers"]]
+    for row in Tracked.objects.filter(pk__in=queries.of_people(people)).select_for_update():
+        row.told = {name: value for name, value in row.told.items() if name not in wire.FREE}
+        row.title_lower = ""
+        row.people = [each for each in row.people if UUID(each["customer"]) not in people]
+        row.save(update_fields=["told", "title_lower", "people"])
 
 
 def _living(tracking_id: str) -> UUID:

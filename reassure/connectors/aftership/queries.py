@@ -173,10 +173,24 @@ def order_named(order_id: str, number: str) -> PlacedOrder | None:
         return None
 
 
+def anything_waits() -> bool:
+    """Whether any tracking named an order that nobody has told of. One query, by its own index."""
+    return Tracked.objects.filter(waits=True).exists()
+
+
 def waiting_for(order_ids: Collection[str], numbers: Collection[str]) -> list[Tracked]:
-    """Rows whose order was unknown and goes by one of these keys."""
+    """Those of them whose order goes by one of these keys."""
     named = Q(order_id__in=[key for key in order_ids if key]) | Q(order_number__in=[key for key in numbers if key])
     return list(Tracked.objects.filter(named, waits=True).order_by("pk"))
+
+
+def of_people(customer_ids: Collection[UUID]) -> list[UUID]:
+    """Trackings of parcels that these people ordered, or were named with."""
+    bought = [order.id for key in customer_ids for order in orders.orders_of(key)]
+    named = Q(shipment_id__in=_parcels_of(bought))
+    for key in customer_ids:
+        named |= Q(people__contains=[{"customer": str(key)}])
+    return list(Tracked.objects.filter(named).order_by("pk").values_list("pk", flat=True))
 
 
 def since(created_from: datetime | None, now: datetime) -> datetime:

@@ -23,6 +23,8 @@ TOLD = (
     "origin_country_region", "origin_state", "origin_city", "origin_postal_code", "shipment_type", "shipment_tags",
     "courier_connection_id", "location_id", "shipping_method", "last_mile", "shipment_direction",
 )  # fmt: skip
+#: Those in which a client may have written anything, also of a person.
+FREE = frozenset({"title", "custom_fields", "note", "pickup_note", "pickup_location", "order_id_path"})
 #: Fields of AfterShip's that we have nothing for.
 UNKNOWN = (
     "legacy_id", "origin_raw_location", "destination_raw_location", "shipment_package_count", "shipment_weight",

@@ -36,4 +36,5 @@ class Tracked(TenantModel):
             models.Index(fields=["merchant", "order_number"], name="tracked_by_order_number"),
             models.Index(fields=["merchant", "title_lower"], name="tracked_by_title"),
             models.Index(fields=["merchant", "changed_at"], name="tracked_by_change"),
+            models.Index(fields=["merchant"], condition=models.Q(waits=True), name="tracked_waiting"),
         ]
