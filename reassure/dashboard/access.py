@@ -14,8 +14,10 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from reassure.dashboard.page import StaffRequest, desk
+from reassure.kit import clock
 from reassure.kit.errors import Refused
 from reassure.kit.tenancy import merchant_scope
+from reassure.merchants import actions as staff_actions
 from reassure.merchants import queries as merchants
 from reassure.merchants.rules import Permission, Role, may
 
@@ -107,6 +109,7 @@ def _stopped(request: StaffRequest, permission: Permission | None, chosen: UUID)
         del request.session[SESSION_KEY]
         return redirect("dashboard:places")
     request.staff, request.merchant = staff, staff.merchant
+    staff_actions.seen(staff=staff, now=clock.now())
     if permission and not staff.may(permission):
         return _forbidden(request, permission)
     return None

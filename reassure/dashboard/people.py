@@ -104,7 +104,7 @@ def _choices(staff: list[Staff]) -> list[tuple[str, str]]:
 def _staff(staff: list[Staff], may: bool) -> Listing:
     return Listing(
         caption=_("Staff"),
-        heads=(_("Name"), _("Role"), _("Since"), _("State"), ""),
+        heads=(_("Name"), _("Role"), _("Since"), _("Last here"), _("State"), ""),
         rows=[_person(one, may) for one in staff],
         empty=Empty(title=_("Nobody works here yet")),
     )
@@ -119,6 +119,7 @@ def _person(one: Staff, may: bool) -> Row:
             Cell(word=str(one.user), note=one.user.email),
             Cell(word=role_word(one.role)),
             Cell(at=one.created_at),
+            Cell(at=one.last_seen_at) if one.last_seen_at else Cell(word=_("never")),
             Cell(word=_("Suspended") if closed else _("Works here"), badge="warn" if closed else ""),
             Cell(presses=(press,) if may else ()),
         ),

@@ -199,3 +199,15 @@ def test_the_audit_log_is_exported_as_a_file(nord: Merchant, at_desk: Desk) -> N
     lines = b"".join(answer.streaming_content).decode().splitlines()
     assert lines[0] == "at,who,what,about,details"
     assert "brand.changed" in lines[1]
+
+
+def test_the_list_of_staff_says_when_each_was_here_last(nord: Merchant, at_desk: Desk) -> None:
+    desk, other = at_desk(), employ(nord, Role.AGENT)
+    page = desk.get("/dashboard/settings/staff/").content.decode()
+    assert "Last here" in page
+    with merchant_scope(nord.pk):
+        seen = dict(Staff.objects.values_list("role", "last_seen_at"))
+    assert seen["owner"] is not None
+    assert seen["agent"] is None
+    assert page.count("never") == 1
+    assert other.last_seen_at is None

@@ -1,7 +1,9 @@
 """A merchant's brand, people and keys."""
 
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -173,3 +175,32 @@ def test_use_is_noted_once_a_minute(merchant: Merchant) -> None:
         actions.used_key(key=row, now=NOW + timedelta(seconds=seconds))
     row.refresh_from_db()
     assert row.last_used_at == NOW + timedelta(seconds=61)
+
+
+def test_that_somebody_is_here_is_noted_once_in_five_minutes(
+    merchant: Merchant, django_assert_num_queries: Any
+) -> None:
+    staff = actions.employ(user=cast.person("ida@example.com"), role=Role.AGENT, by="", now=NOW)
+    minutes = [actions.seen(staff=staff, now=NOW + timedelta(minutes=n)) for n in range(12)]
+    assert [n for n, noted in enumerate(minutes) if noted] == [0, 5, 10]
+    assert Staff.objects.get(pk=staff.pk).last_seen_at == NOW + timedelta(minutes=10)
+    with django_assert_num_queries(0):
+        assert not actions.seen(staff=staff, now=NOW + timedelta(minutes=12))
+
+
+def test_another_page_at_the_same_time_neither_waits_nor_writes(outside: Merchant) -> None:
+    with merchant_scope(outside.pk):
+        staff = actions.employ(user=cast.person("ida@example.com"), role=Role.AGENT, by="", now=NOW)
+    other = copy(staff)
+
+    def elsewhere() -> bool:
+        try:
+            with merchant_scope(outside.pk):
+                return actions.seen(staff=other, now=NOW)
+        finally:
+            connections.close_all()
+
+    with merchant_scope(outside.pk):
+        assert actions.seen(staff=staff, now=NOW)
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(elsewhere).result(timeout=10) is False

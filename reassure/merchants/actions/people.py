@@ -1,8 +1,6 @@
-"""Writing merchants, brands, people and keys. Every change stands in the journal with who made it."""
+"""Who works at a merchant: places, roles, invitations."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,20 +8,14 @@ from django.db.models import Q
 
 from reassure.journal import actions as journal
 from reassure.kit import secrets
-from reassure.kit.errors import Invalid, NotFound, Refused
-from reassure.kit.signatures import rsa_key
-from reassure.kit.tenancy import current_merchant, merchant_scope
-from reassure.merchants import rules
-from reassure.merchants.models import ApiKey, Brand, Invitation, Merchant, Staff, User
-from reassure.merchants.rules import Role, Scope
+from reassure.kit.errors import NotFound, Refused
+from reassure.kit.tenancy import current_merchant
+from reassure.merchants.models import Invitation, Staff, User
+from reassure.merchants.rules import Role
 
 INVITATION_LIVES = timedelta(days=7)
-LOGO_BYTES = 256 * 1024
-LOGO_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
-
-
-class SlugTaken(Refused):
-    code = "slug_taken"
+#: How exactly we know when somebody was here last: a page writes at most so often.
+SEEN_EVERY = timedelta(minutes=5)
 
 
 class LastOwner(Refused):
@@ -44,71 +36,6 @@ class AlreadyKnown(Refused):
 
 class InvitedAnother(Refused):
     code = "invited_another"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NewMerchant:
-    slug: str
-    name: str
-    time_zone: str = "UTC"
-    currency: str = "EUR"
-    country: str = ""
-    locales: tuple[str, ...] = ("en",)
-    demo: bool = False
-
-
-def found(*, wanted: NewMerchant, now: datetime) -> Merchant:
-    """Create a merchant and its brand. Raises `SlugTaken`."""
-    try:
-        with transaction.atomic():
-            merchant = Merchant.objects.create(
-                slug=wanted.slug, name=wanted.name, time_zone=wanted.time_zone, currency=wanted.currency,
-                country=wanted.country, locales=list(wanted.locales), demo=wanted.demo,
-            )  # fmt: skip
-    except IntegrityError:
-        raise SlugTaken(f"There is a merchant “{wanted.slug}” already: choose another short name.") from None
-    with merchant_scope(merchant.pk):
-        Brand.objects.create(name=wanted.name, tokens=rules.Tokens().as_dict())
-        journal.record("merchant.founded", about=f"merchant/{merchant.pk}", at=now)
-    return merchant
-
-
-@transaction.atomic
-def change_brand(*, changes: dict[str, Any], by: str, now: datetime) -> Brand:
-    """Change the brand's words and tokens. Raises `Invalid` naming the token that is wrong."""
-    brand = Brand.objects.select_for_update().get()
-    if "tokens" in changes:
-        changes = changes | {"tokens": rules.tokens(brand.tokens | changes["tokens"]).as_dict()}
-    for name, value in changes.items():
-        setattr(brand, name, value)
-    brand.save(update_fields=[*changes, "updated_at"])
-    journal.record(
-        "brand.changed",
-        about=f"merchant/{brand.merchant_id}",
-        at=now,
-        by=by,
-        data={"fields": sorted(changes)},
-    )
-    return brand
-
-
-@transaction.atomic
-def set_logo(*, content: bytes | None, by: str, now: datetime) -> Brand:
-    """Keep a PNG, JPEG or WebP of at most 256 kB as the logo, or remove it. Raises `Invalid`."""
-    brand = Brand.objects.select_for_update().get()
-    brand.logo, brand.logo_type = content, _image_type(content) if content else ""
-    brand.save(update_fields=["logo", "logo_type", "updated_at"])
-    journal.record("brand.changed", about=f"merchant/{brand.merchant_id}", at=now, by=by, data={"fields": ["logo"]})
-    return brand
-
-
-def _image_type(content: bytes) -> str:
-    if len(content) > LOGO_BYTES:
-        raise Invalid("The logo may weigh at most 256 kB: save it smaller.", code="logo_too_large")
-    for magic, media_type in LOGO_TYPES.items():
-        if content.startswith(magic):
-            return media_type
-    raise Invalid("The logo must be a PNG, JPEG or WebP image.", code="logo_type")
 
 
 @transaction.atomic
@@ -243,56 +170,14 @@ def accept(*, token: str, user: User, now: datetime) -> Staff:
     return employ(user=user, role=Role(invitation.role), by=f"invitation/{invitation.pk}", now=now)
 
 
-@transaction.atomic
-def issue_key(*, name: str, scopes: list[Scope], by: str, now: datetime) -> tuple[ApiKey, str]:
-    """A new API key; the key itself is answered this once and never again."""
-    if not scopes:
-        raise Invalid("Choose at least one thing the key may do.", code="key_scopes")
-    secret = f"rk_{current_merchant().hex}_{secrets.fresh()}"
-    row = ApiKey.objects.create(
-        name=name, hint=secret[-4:], fingerprint=secrets.fingerprint(secret), scopes=[str(s) for s in scopes],
-        created_by=by, created_at=now,
-    )  # fmt: skip
-    journal.record("api_key.issued", about=f"api_key/{row.pk}", at=now, by=by, data={"scopes": row.scopes})
-    return row, secret
-
-
-@transaction.atomic
-def rotate_key(*, key_id: UUID, overlap: timedelta, by: str, now: datetime) -> tuple[ApiKey, str]:
-    """Issue a successor with the same scopes, signed for as the old one, which works on for `overlap`."""
-    old = ApiKey.objects.select_for_update().filter(pk=key_id, revoked_at=None).first()
-    if old is None:
-        raise NotFound("There is no such key, or it is revoked.")
-    successor = issue_key(name=old.name, scopes=[Scope(s) for s in old.scopes], by=by, now=now)
-    if old.signs:
-        same = {"sealed_signing_secret": old.sealed_signing_secret, "public_key": old.public_key}
-        ApiKey.objects.filter(pk=successor[0].pk).update(**same)
-    ends = now + overlap
-    old.expires_at = min(old.expires_at, ends) if old.expires_at else ends
-    old.save(update_fields=["expires_at"])
-    return successor
-
-
-@transaction.atomic
-def sign_key(*, key_id: UUID, public_key: str = "", by: str, now: datetime) -> str:
-    """From now on the key counts only on signed requests; the secret to sign with, none with a public key (PEM)."""
-    secret = "" if public_key and rsa_key(public_key) else secrets.fresh()
-    sealed = secrets.seal(secret) if secret else ""
-    live = ApiKey.objects.filter(pk=key_id, revoked_at=None)
-    if not live.update(sealed_signing_secret=sealed, public_key=public_key):
-        raise NotFound("There is no such key, or it is revoked.")
-    journal.record("api_key.signature_required", about=f"api_key/{key_id}", at=now, by=by)
-    return secret
-
-
-@transaction.atomic
-def revoke_key(*, key_id: UUID, by: str, now: datetime) -> None:
-    if ApiKey.objects.filter(pk=key_id, revoked_at=None).update(revoked_at=now):
-        journal.record("api_key.revoked", about=f"api_key/{key_id}", at=now, by=by)
-
-
-def used_key(*, key: ApiKey, now: datetime) -> None:
-    """Note that a key was used, at most once a minute."""
-    ApiKey.objects.filter(pk=key.pk).filter(
-        Q(last_used_at=None) | Q(last_used_at__lt=now - timedelta(minutes=1))
-    ).update(last_used_at=now)
+def seen(*, staff: Staff, now: datetime) -> bool:
+    """Note that somebody is here, at most once in `SEEN_EVERY`; nobody waits for another page that notes the same."""
+    if staff.last_seen_at is not None and now - staff.last_seen_at < SEEN_EVERY:
+        return False
+    free = Staff.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=staff.pk)
+    row = free.filter(Q(last_seen_at=None) | Q(last_seen_at__lte=now - SEEN_EVERY)).first()
+    if row is None:
+        return False
+    row.last_seen_at = staff.last_seen_at = now
+    row.save(update_fields=["last_seen_at"])
+    return True
