@@ -4,22 +4,13 @@ Signature check and look-up of the connection included; every webhook has an id 
 same cores: each of its sockets sends the next webhook when the last is answered.
 """
 
-import os
-import re
 import secrets
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
-import time
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import sha256
 from hmac import digest
 
 from benchmarks.ground import Ground, Result
+from benchmarks.web import served, wrk
 from reassure.connectors import actions as connectors
 from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
@@ -27,13 +18,15 @@ from reassure.merchants import actions as merchants
 
 SECRET = "hush"
 BODY = b'{"id":820982911946154508,"note":"' + b"x" * 1460 + b'"}'
-SECONDS, WARM_UP, SOCKETS = 6, 2, 64
+SECONDS, WARM_UP = 6, 2
 #: wrk runs it once per thread; the table's own address tells the threads' webhooks apart.
-SCRIPT = """
+SCRIPT = r"""
 local sent, mine = 0, "{run}" .. tostring({{}})
+local head = "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}"
+  .. "\r\nX-Shopify-Topic: orders/create\r\nX-Shopify-Hmac-Sha256: {signature}\r\nX-Shopify-Event-Id: "
 function request()
   sent = sent + 1
-  return "{head}" .. mine .. "-" .. sent .. "\\r\\n\\r\\n" .. [==[{body}]==]
+  return head .. mine .. "-" .. sent .. "\r\n\r\n" .. [==[{body}]==]
 end
 """
 
@@ -47,8 +40,9 @@ def run(ground: Ground) -> list[Result]:
         ("lean door, two processes", "reassure.config.wsgi:application", 2, 0.7),
         ("plain Django view, one process", "reassure.config.wsgi:pages", 1, None),
     ):
-        with _server(app, processes) as port:
-            figure = _send(path, port)
+        with served(app, processes=processes) as port:
+            wrk(_script(path), port, seconds=WARM_UP)
+            figure = wrk(_script(path), port, seconds=SECONDS).per_second
         kept = ground.sql("SELECT count(*) FROM connectors_delivery")
         assert kept >= figure * SECONDS, "answered more than was kept"
         ground.sql("TRUNCATE connectors_delivery")
@@ -56,6 +50,11 @@ def run(ground: Ground) -> list[Result]:
             Result(name=f"webhooks, {name}", figure=figure, unit="webhooks/s", limit_figure=limit, wanted=wanted)
         )
     return results
+
+
+def _script(path: str) -> str:
+    signature = b64encode(digest(SECRET.encode(), BODY, sha256)).decode()
+    return SCRIPT.format(run=secrets.token_hex(8), path=path, length=len(BODY), signature=signature, body=BODY.decode())
 
 
 def _connection() -> str:
@@ -71,59 +70,3 @@ def _connection() -> str:
     with merchant_scope(merchant.pk):
         made = connectors.connect(wanted=wanted, by="bench", now=now)
     return f"/in/{merchant.pk.hex}/{made.token}"
-
-
-@contextmanager
-def _server(app: str, processes: int) -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", str(processes),
-        "--blocking-threads", str(16 // processes), "--no-access-log", "--log-level", "warning", app,
-    ]  # fmt: skip
-    server = subprocess.Popen(command, env=dict(os.environ), start_new_session=True)
-    try:
-        _until_it_listens(port)
-        yield port
-    finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
-
-
-def _until_it_listens(port: int) -> None:
-    end = time.monotonic() + 90
-    while time.monotonic() < end:
-        with socket.socket() as probe:
-            probe.settimeout(20)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                probe.sendall(b"GET /up HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                if probe.recv(200).startswith(b"HTTP/1.1 "):
-                    return
-        time.sleep(0.1)
-    raise TimeoutError("the server did not come up")
-
-
-def _send(path: str, port: int) -> float:
-    """Webhooks answered 202 per second, after a warm-up; any other answer ends the run."""
-    signature = b64encode(digest(SECRET.encode(), BODY, sha256)).decode()
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(BODY)}\r\nX-Shopify-Topic: orders/create\r\nX-Shopify-Hmac-Sha256: {signature}\r\n"
-        f"X-Shopify-Event-Id: "
-    )
-    _wrk(head, port, WARM_UP)
-    return _wrk(head, port, SECONDS)
-
-
-def _wrk(head: str, port: int, seconds: int) -> float:
-    script = SCRIPT.format(head=head.replace("\r\n", "\\r\\n"), run=secrets.token_hex(8), body=BODY.decode())
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
-        file.write(script)
-        file.flush()
-        said = subprocess.run(
-            ["wrk", "--threads=2", f"--connections={SOCKETS}", f"--duration={seconds}s", f"--script={file.name}",
-             f"http://127.0.0.1:{port}"], check=True, capture_output=True, text=True,
-        ).stdout  # fmt: skip
-    assert not re.search("Non-2xx|Socket errors", said), said
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])  # type: ignore[index]
