@@ -17,6 +17,7 @@ EVERY = {
     "intake.sweep": 20,
     "carriers.tick": 60,
     "demo.tick": 60,
+    "problems.sweep": 60,
     "privacy.forget_shops": 300,
 }
 app.perform_import_paths()

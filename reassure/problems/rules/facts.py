@@ -120,12 +120,13 @@ class OrderFacts:
     """One order. `waiting` = something of it has still to leave, by `hand_over_by` where the warehouse says so.
 
     `first` and `promised` are the days named at first and now. `over` = cancelled, or paid back in full.
-    `lane` is the way what waits would go.
+    `lane` is the way that what waits would go, `leaves_in` the zone in which it is handed over.
     """
 
     placed_at: datetime
     zone: str
     lane: Lane
+    leaves_in: str = "UTC"
     parcels: tuple[ParcelFacts, ...] = ()
     waiting: bool = False
     hand_over_by: date | None = None

@@ -8,6 +8,7 @@ from reassure.problems.rules import workdays
 from reassure.problems.rules.facts import Finding, Kind, Lane, OrderFacts, ParcelFacts, Seen
 from reassure.problems.rules.limits import ENOUGH
 from reassure.problems.rules.paces import Counts, Measure, Stage, chance, quantile, total, waits_until
+from reassure.problems.rules.parcels import LISTENS
 from reassure.problems.rules.stages import TIMED, stage_of
 from reassure.promises.rules.facts import Part, part
 
@@ -122,4 +123,4 @@ def _seen(lane: Lane, day: date, because: Part, *, late_by: int, now: datetime) 
     finding = Finding(
         kind=Kind.PREDICTED_LATE, cause=day.isoformat(), because=(because,), late_by=late_by, quiet=opens > now
     )
-    return Seen(finding=finding, again=opens if opens > now else None)
+    return Seen(finding=finding, again=opens if opens > now else now + LISTENS)

@@ -19,16 +19,16 @@ def unfulfilled(order: OrderFacts, now: datetime) -> Seen:
         return Seen()
     lane = order.lane
     if order.hand_over_by is not None:
-        due, by = workdays.end_of(order.hand_over_by, zone=lane.zone), order.hand_over_by
+        due, by = workdays.end_of(order.hand_over_by, zone=order.leaves_in), order.hand_over_by
         because = part("not_handed_over", by=by)
     else:
         days = lane.thresholds.unfulfilled
-        due = workdays.after(order.placed_at, days, lane.calendars, zone=lane.zone)
+        due = workdays.after(order.placed_at, days, lane.calendars, zone=order.leaves_in)
         because = part("not_shipped", placed=order.placed_at.date(), days=days)
     due = max(due, order.placed_at + AT_LEAST)
     if now < due:
         return Seen(again=due)
-    opens = workdays.opens(now, lane.calendars, zone=lane.zone)
+    opens = workdays.opens(now, lane.calendars, zone=order.leaves_in)
     finding = Finding(kind=Kind.UNFULFILLED, cause="placed", because=(because,), quiet=opens > now)
     return Seen(finding=finding, again=opens if opens > now else None)
 

@@ -26,6 +26,8 @@ BY_SUBSTATUS = {
 }
 #: A pickup point sends it back soon when it keeps it only this much longer.
 SOON_BACK = timedelta(days=2)
+#: A scan that leaves the status as it is raises no fact: whoever is said to be silent is listened for this often.
+LISTENS = timedelta(hours=1)
 Rule = Callable[[ParcelFacts, datetime], Seen]
 
 
@@ -130,7 +132,7 @@ def _overdue(parcel: ParcelFacts, kind: Kind, since: datetime, due: datetime, be
         return Seen(again=due)
     opens = workdays.opens(now, parcel.lane.calendars, zone=parcel.lane.zone)
     finding = Finding(kind=kind, cause=_cause(since), because=(because,), subject=parcel.key, quiet=opens > now)
-    return Seen(finding=finding, again=opens if opens > now else None)
+    return Seen(finding=finding, again=opens if opens > now else now + LISTENS)
 
 
 def _found(parcel: ParcelFacts, kind: Kind, since: datetime, because: Part) -> Finding:
