@@ -52,20 +52,32 @@ def location(request: StaffRequest, location_id: UUID | None = None) -> HttpResp
         stores.keep(facts=form.facts(row), by=request.staff.key, now=clock.now())
         messages.success(request, _("Saved. Dates promised from now on count with it."))
         return redirect("dashboard:locations")
-    closures = _closures(row) if row else None
-    return desk(request, "dashboard/location.html", form=form, row=row, closures=closures, closing=ClosureForm())
+    return _page(request, row, form, ClosureForm())
 
 
 @require_POST
 @staff_door(Permission.CONNECTIONS_CHANGE)
 def close(request: StaffRequest, location_id: UUID) -> HttpResponse:
-    queries.location(location_id)
-    form = ClosureForm(request.POST)
-    if not form.is_valid():
-        raise Invalid(_("Give the first and the last day."))
-    stores.close(location_id=location_id, closed=Closed(**form.cleaned_data), by=request.staff.key, now=clock.now())
-    messages.success(request, _("Nothing leaves there on these days; dates count with it."))
-    return redirect("dashboard:location", location_id)
+    """Close it on some days; what does not fit is said beside what was typed."""
+    row, form = queries.location(location_id), ClosureForm(request.POST)
+    if form.is_valid():
+        try:
+            closed = Closed(**form.cleaned_data)
+            stores.close(location_id=location_id, closed=closed, by=request.staff.key, now=clock.now())
+        except Invalid as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("Nothing leaves there on these days; dates count with it."))
+            return redirect("dashboard:location", location_id)
+    return _page(request, row, LocationForm(initial=LocationForm.values(row)), form, status=422)
+
+
+def _page(
+    request: StaffRequest, row: Any, form: LocationForm, closing: ClosureForm, *, status: int = 200
+) -> HttpResponse:
+    closures = _closures(row) if row else None
+    shown = {"form": form, "row": row, "closures": closures, "closing": closing}
+    return desk(request, "dashboard/location.html", status=status, **shown)
 
 
 @require_POST

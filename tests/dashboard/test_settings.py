@@ -171,6 +171,32 @@ def test_a_warehouse_is_added_changed_and_closed(nord: Merchant, at_desk: Desk) 
         assert Closure.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ({"first": "2026-12-26", "last": "2026-12-24"}, "A closure ends on or after the day it begins."),
+        ({"first": "2026-12-26", "last": ""}, "This field is required."),
+    ],
+)
+def test_what_was_typed_of_closing_days_is_still_there_beside_what_is_wrong(
+    nord: Merchant, at_desk: Desk, days: dict[str, str], said: str
+) -> None:
+    desk = at_desk()
+    desk.post("/dashboard/settings/places/new/", PLACE)
+    with merchant_scope(nord.pk):
+        row = Location.objects.get()
+    url = f"/dashboard/settings/places/{row.pk}/"
+    answer = desk.post(f"{url}close/", days | {"note": "Inventory of the whole house"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert 'value="Inventory of the whole house"' in page
+    assert 'value="2026-12-26"' in page
+    assert f'action="{url}"' in page
+    with merchant_scope(nord.pk):
+        assert Closure.objects.count() == 0
+
+
 def test_a_place_without_a_time_zone_is_refused(nord: Merchant, at_desk: Desk) -> None:
     answer = at_desk().post("/dashboard/settings/places/new/", PLACE | {"time_zone": "Mars/Olympus"})
     assert "is not a time zone" in answer.content.decode()
