@@ -28,8 +28,8 @@ class AuditFilter(forms.Form):
         label=gettext_lazy("What"),
         required=False,
         choices=[("", gettext_lazy("Everything")), *((noun, noun.capitalize()) for noun in
-                 ("order", "customer", "brand", "staff", "api_key", "location", "delivery_policy", "connection",
-                  "privacy"))],
+                 ("order", "customer", "address", "brand", "staff", "api_key", "location", "delivery_policy",
+                  "connection", "privacy"))],
     )  # fmt: skip
 
     def __init__(self, *args: Any, people: dict[str, str], **kwargs: Any) -> None:

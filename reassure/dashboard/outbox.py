@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages as flash
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reassure.dashboard import story
 from reassure.dashboard.access import allowed, back, staff_door
 from reassure.dashboard.forms.filters import key
-from reassure.dashboard.listing import Empty, Listing, newest, older
+from reassure.dashboard.listing import Empty, Listing, Tool, newest, older
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.dashboard.words import thing
 from reassure.kit import clock
@@ -63,7 +64,8 @@ def outbox(request: StaffRequest) -> HttpResponse:
         older=older(request, rows[-1].pk if len(rows) == PAGE else ""),
         newest=newest(request),
     )
-    return desk(request, "dashboard/list.html", title=_("Messages"), filters=form, listing=listing)
+    tools = [Tool(word=_("Addresses without mail"), href=reverse("dashboard:addresses"), icon="mail")]
+    return desk(request, "dashboard/list.html", title=_("Messages"), filters=form, listing=listing, tools=tools)
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from reassure.dashboard import (
+    addresses,
     audit,
     brand,
     connections,
@@ -85,6 +86,9 @@ _WORK = [
     path("customers/<uuid:customer_id>/export/", customers.export, name="customer_export"),
     path("customers/<uuid:customer_id>/erase/", customers.erase, name="customer_erase"),
     path("messages/", outbox.outbox, name="outbox"),
+    path("messages/addresses/", addresses.addresses, name="addresses"),
+    path("messages/addresses/export/", addresses.export, name="addresses_export"),
+    path("messages/addresses/<uuid:suppression_id>/", addresses.release, name="address_release"),
     path("messages/<uuid:message_id>/", outbox.message, name="message"),
     path("messages/<uuid:message_id>/body/", outbox.body, name="message_body"),
     path("messages/<uuid:message_id>/again/", outbox.again, name="message_again"),

@@ -60,6 +60,8 @@ HAPPENED: dict[str, Any] = {
     "message.skipped": _("Message not sent"),
     "message.bounced": _("Message bounced"),
     "message.asked_again": _("Message sent again"),
+    "address.released": _("Address gets mail again"),
+    "customer.parted": _("Person stays with another shop only"),
 }
 
 

@@ -92,7 +92,7 @@ class Message(TenantModel):
 
 
 class Suppression(TenantModel):
-    """An address that gets nothing more: it does not exist, or its owner complained."""
+    """An address that gets nothing more: it does not exist, or its owner complained. Released, it gets mail again."""
 
     class Reason(models.TextChoices):
         HARD_BOUNCE = "hard_bounce"
@@ -101,6 +101,13 @@ class Suppression(TenantModel):
     address = models.CharField(max_length=254)
     reason = models.CharField(max_length=20, choices=Reason.choices)
     created_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.CharField(max_length=60, default="", db_default="", blank=True)
+    released_why = models.CharField(max_length=300, default="", db_default="", blank=True)
+
+    @property
+    def key(self) -> str:
+        return f"address/{self.pk}"
 
     class Meta(TenantModel.Meta):
         constraints = [

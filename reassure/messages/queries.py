@@ -121,11 +121,27 @@ def versions(trigger: str, locale: str = "") -> list[Template]:
 
 
 def is_suppressed(address: str) -> bool:
-    return Suppression.objects.filter(address=normal(address)).exists()
+    return Suppression.objects.filter(address=normal(address), released_at=None).exists()
 
 
-def suppressions(limit: int = 500) -> list[Suppression]:
-    return list(Suppression.objects.order_by("-created_at")[:limit])
+def suppression(suppression_id: UUID) -> Suppression:
+    """Raises `NoSuchMessage`."""
+    found = Suppression.objects.filter(pk=suppression_id).first()
+    if found is None:
+        raise NoSuchMessage("There is no such address.")
+    return found
+
+
+def suppressions(
+    text: str = "", *, released: bool = False, before: Suppression | None = None, limit: int = 50
+) -> list[Suppression]:
+    """Addresses that contain the text and get nothing, or got nothing once (`released`); the newest first."""
+    rows = Suppression.objects.filter(released_at__isnull=not released).order_by("-created_at", "-id")
+    if text:
+        rows = rows.filter(address__contains=normal(text))
+    if before is not None:
+        rows = rows.filter(Q(created_at__lt=before.created_at) | Q(created_at=before.created_at, pk__lt=before.pk))
+    return list(rows[:limit])
 
 
 def brand_facts(merchant: Merchant) -> BrandFacts:

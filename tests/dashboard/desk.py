@@ -14,7 +14,7 @@ from reassure.merchants import actions as merchants
 from reassure.merchants.models import Merchant
 from reassure.merchants.rules import Role, Scope
 from reassure.messages import actions as messages
-from reassure.messages.models import Message
+from reassure.messages.models import Message, Suppression
 from reassure.messages.rules.wanted import MessageWanted
 from reassure.orders import actions as orders
 from reassure.orders.models import Order
@@ -39,6 +39,8 @@ def furnish(merchant: Merchant) -> dict[str, Any]:
         keys = {"order_id": mila.pk, "customer_id": Customer.objects.order_by("pk").first()}
         keys["customer_id"] = mila.customer_id
         keys["message_id"] = _mail(mila)
+        messages.suppress(address="gone@example.com", reason="hard_bounce", now=NOW)
+        keys["suppression_id"] = Suppression.objects.get().pk
         return keys | _promised(mila) | _machines(mila) | _house()
 
 

@@ -9,19 +9,15 @@ from uuid import UUID
 from django.db import transaction
 
 from reassure.journal import actions as journal
-from reassure.journal.rules import Fact
-from reassure.kit.errors import NotFound, Refused
+from reassure.kit.errors import NotFound
 from reassure.kit.ids import uuid7
 from reassure.kit.tenancy import current_merchant
-from reassure.merchants.models import Merchant
+from reassure.messages.actions.addresses import suppress
 from reassure.messages.models import Message, Suppression, Template
-from reassure.messages.rules import cell, errands
+from reassure.messages.rules import errands
 from reassure.messages.rules.errands import Next, State
 from reassure.messages.rules.heard import Fate, MailHeard
-from reassure.messages.rules.languages import language_of
-from reassure.messages.rules.linting import Found, lint
 from reassure.messages.rules.rendering import Rendered
-from reassure.messages.rules.samples import SAMPLES
 from reassure.messages.rules.triggers import trigger
 from reassure.messages.rules.wanted import MessageWanted, kept, normal
 
@@ -42,7 +38,9 @@ def queue_all(*, messages: Sequence[MessageWanted], now: datetime) -> list[Messa
     """Those of the messages that are new. A suppressed or missing address is kept as skipped, with its reason."""
     rows = [_row(wanted, now) for wanted in messages]
     refused = set(
-        Suppression.objects.filter(address__in=[row.recipient for row in rows]).values_list("address", flat=True)
+        Suppression.objects.filter(address__in=[row.recipient for row in rows], released_at=None).values_list(
+            "address", flat=True
+        )
     )
     for row in rows:
         if not row.recipient or row.recipient in refused:
@@ -203,67 +201,6 @@ def hear(*, heard: MailHeard, now: datetime) -> None:
         reasons = {Fate.BOUNCED: Suppression.Reason.HARD_BOUNCE, Fate.COMPLAINED: Suppression.Reason.COMPLAINT}
         suppress(address=message.recipient, reason=reasons[heard.fate], now=now)
         _record("message.bounced", message, now)
-
-
-def suppress(*, address: str, reason: str, now: datetime) -> None:
-    """Nothing more goes to this address, because of one of `Suppression.Reason`."""
-    row = Suppression(merchant_id=current_merchant(), address=normal(address), reason=reason, created_at=now)
-    Suppression.objects.bulk_create([row], ignore_conflicts=True)
-
-
-@transaction.atomic
-def release(*, address: str) -> None:
-    """Somebody says that the address is good again."""
-    Suppression.objects.filter(address=normal(address)).delete()
-
-
-class InvalidTemplate(Refused):
-    """The template can't become a mail; the message lists why."""
-
-    code = "template_invalid"
-    status = 422
-
-
-def write_template(*, name: str, locale: str, source: str, by: str, now: datetime) -> tuple[Template, tuple[str, ...]]:
-    """The new version, tried on every sample, and what is worth a second look. An empty source is ours again.
-
-    Raises `InvalidTemplate`, and nothing has changed then.
-    """
-    samples = SAMPLES[trigger(name).name]
-    found = lint(source, samples, cell.render) if source else Found()
-    if found.errors:
-        raise InvalidTemplate(" ".join(found.errors))
-    return _new_version(name, locale and language_of(locale), source, by, now), found.warnings
-
-
-@transaction.atomic
-def _new_version(name: str, locale: str, source: str, by: str, now: datetime) -> Template:
-    Merchant.objects.select_for_update(no_key=True).get(pk=current_merchant())
-    newest = Template.objects.filter(trigger=name, locale=locale).order_by("-version").first()
-    row = Template.objects.create(
-        merchant_id=current_merchant(), trigger=name, locale=locale, source=source, by=by, created_at=now,
-        version=newest.version + 1 if newest else 1,
-    )  # fmt: skip
-    journal.record("template.changed", about=f"template/{name}", at=now, by=by, data={"version": row.version})
-    return row
-
-
-def forget(merchant: Merchant, facts: list[Fact]) -> None:
-    """`customer.erased`: what we wrote to a person loses its words and its address, and waits no more."""
-    people = [f"customer/{each}" for fact in facts for each in fact.data.get("customers", ())]
-    if not people:
-        return
-    rows = list(Message.objects.select_for_update().filter(person__in=people))
-    addresses = {row.recipient for row in rows}
-    for row in rows:
-        row.recipient = f"erased/{row.pk}"
-        row.subject = row.html = row.text = row.person = row.why = ""
-        row.context = {}
-        if row.due_at is not None:
-            row.state, row.due_at, row.why = State.SKIPPED, None, "The person was forgotten."
-    fields = ["recipient", "subject", "html", "text", "person", "why", "context", "state", "due_at"]
-    Message.objects.bulk_update(rows, fields)
-    Suppression.objects.filter(address__in=addresses).delete()
 
 
 def _row(wanted: MessageWanted, now: datetime) -> Message:
