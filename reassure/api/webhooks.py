@@ -13,12 +13,16 @@ router = Router(tags=["Webhooks"])
 
 
 class EndpointOut(Schema):
-    """An endpoint; empty `kinds` = every event. `state`: on, off, or broken (switched off after days of failures)."""
+    """An endpoint; empty `kinds` = every event. `state`: on, off, or broken (switched off after days of failures).
+
+    `format`: standard (Standard Webhooks), or aftership (trackings, as AfterShip posts them).
+    """
 
     id: UUID
     name: str
     url: str
     kinds: list[str]
+    format: str
     state: str
     failing_since: datetime | None
     last_ok_at: datetime | None

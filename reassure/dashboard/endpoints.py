@@ -47,6 +47,23 @@ class EndpointForm(forms.Form):
     )
 
 
+class NewEndpointForm(EndpointForm):
+    """The format is chosen once: what waits is written in it already."""
+
+    format = forms.ChoiceField(
+        label=gettext_lazy("Format"),
+        choices=[
+            ("standard", gettext_lazy("Standard Webhooks: every event, without personal data")),
+            ("aftership", gettext_lazy("AfterShip’s: trackings, for a receiver that was written for AfterShip")),
+        ],
+        initial="standard",
+        required=False,
+    )
+
+    def clean_format(self) -> str:
+        return self.cleaned_data["format"] or "standard"
+
+
 @require_safe
 @staff_door(Permission.SETTINGS_SEE)
 def endpoints(request: StaffRequest) -> HttpResponse:
@@ -61,7 +78,7 @@ def endpoints(request: StaffRequest) -> HttpResponse:
     )
     return desk(
         request, "dashboard/list.html", title=_("Outgoing webhooks"), listing=listing,
-        form=EndpointForm() if may else None,
+        form=NewEndpointForm() if may else None,
         form_title=_("New endpoint"), form_label=_("Add"), form_action=reverse("dashboard:endpoint_add"),
     )  # fmt: skip
 
@@ -70,7 +87,7 @@ def endpoints(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_door(Permission.CONNECTIONS_CHANGE)
 def add(request: StaffRequest) -> HttpResponse:
-    form = EndpointForm(request.POST)
+    form = NewEndpointForm(request.POST)
     if not form.is_valid():
         return desk(request, "dashboard/form.html", status=422, title=_("New endpoint"), form=form, label=_("Add"))
     wanted = actions.Wanted(**form.cleaned_data)
@@ -142,7 +159,7 @@ _PRESSES: dict[str, Any] = {
 
 
 def _once(request: StaffRequest, endpoint_id: UUID, secret: str) -> HttpResponse:
-    text = _("Your system checks our signature with this secret (Standard Webhooks).")
+    text = _("Your system checks our signature with this secret, all of it as it stands here.")
     back = reverse("dashboard:endpoint", args=[endpoint_id])
     return desk(request, "dashboard/once.html", title=_("The secret"), text=text, secret=secret, back=back)
 
@@ -152,7 +169,7 @@ def _row(one: Any) -> Row:
     return Row(
         cells=(
             Cell(word=one.name, href=reverse("dashboard:endpoint", args=[one.pk])),
-            Cell(word=one.url),
+            Cell(word=one.url, note=_("AfterShip’s format") if one.format == "aftership" else ""),
             Cell(word=", ".join(one.kinds) or _("all")),
             Cell(word=word, badge=tone, note=one.last_error[:200]),
             Cell(at=one.last_ok_at) if one.last_ok_at else Cell(word=_("never")),

@@ -32,6 +32,13 @@ class KeyForm(forms.Form):
         choices=[(scope.value, scope.value) for scope in Scope],
         widget=forms.CheckboxSelectMultiple,
     )
+    public_key = forms.CharField(
+        label=gettext_lazy("RSA public key"),
+        help_text=gettext_lazy("In PEM, if you sign your requests with its private half; else leave it empty."),
+        required=False,
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 @require_safe
@@ -58,7 +65,10 @@ def issue(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         raise Invalid(_("Name the key and choose at least one thing it may do."))
     scopes = [Scope(value) for value in form.cleaned_data["scopes"]]
-    made = actions.issue_key(name=form.cleaned_data["name"], scopes=scopes, by=request.staff.key, now=clock.now())
+    by, now = request.staff.key, clock.now()
+    made = actions.issue_key(name=form.cleaned_data["name"], scopes=scopes, by=by, now=now)
+    if form.cleaned_data["public_key"]:
+        actions.sign_key(key_id=made[0].pk, public_key=form.cleaned_data["public_key"], by=by, now=now)
     return _once(request, made[1], _("Put it where your system keeps its secrets: it is not shown again."))
 
 
@@ -68,6 +78,14 @@ def issue(request: StaffRequest) -> HttpResponse:
 def rotate(request: StaffRequest, key_id: UUID) -> HttpResponse:
     made = actions.rotate_key(key_id=key_id, overlap=OVERLAP, by=request.staff.key, now=clock.now())
     return _once(request, made[1], _("The old key works for seven more days, so nothing stands still."))
+
+
+@never_cache
+@require_POST
+@staff_door(Permission.KEYS_CHANGE)
+def sign(request: StaffRequest, key_id: UUID) -> HttpResponse:
+    secret = actions.sign_key(key_id=key_id, by=request.staff.key, now=clock.now())
+    return _once(request, secret, _("From now on the key counts only on requests that are signed with this secret."))
 
 
 @require_POST
@@ -80,7 +98,7 @@ def revoke(request: StaffRequest, key_id: UUID) -> HttpResponse:
 
 def _once(request: StaffRequest, secret: str, text: str) -> HttpResponse:
     back = reverse("dashboard:keys")
-    return desk(request, "dashboard/once.html", title=_("Your new key"), text=text, secret=secret, back=back)
+    return desk(request, "dashboard/once.html", title=_("Shown once"), text=text, secret=secret, back=back)
 
 
 def _listing(keys: list[Any], now: datetime) -> Listing:
@@ -97,7 +115,7 @@ def _row(key: Any, now: datetime) -> Row:
     ending = _("Ends %(day)s") % {"day": f"{key.expires_at:%-d %b}"} if key.expires_at else _("Works")
     return Row(
         cells=(
-            Cell(word=key.name, note=f"…{key.hint}"),
+            Cell(word=key.name, note=f"…{key.hint} · {_('signed')}" if key.signs else f"…{key.hint}"),
             Cell(word=", ".join(key.scopes)),
             Cell(at=key.created_at),
             Cell(at=key.last_used_at) if key.last_used_at else Cell(word=_("never")),
@@ -110,5 +128,6 @@ def _row(key: Any, now: datetime) -> Row:
 def _presses(key: UUID) -> tuple[Press, ...]:
     return (
         Press(label=_("Rotate"), action=reverse("dashboard:key_rotate", args=[key])),
+        Press(label=_("Require signatures"), action=reverse("dashboard:key_sign", args=[key])),
         Press(label=_("Revoke"), action=reverse("dashboard:key_revoke", args=[key]), kind="danger"),
     )

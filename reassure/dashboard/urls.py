@@ -61,6 +61,7 @@ _SETTINGS = [
     path("settings/keys/", keys.keys, name="keys"),
     path("settings/keys/issue/", keys.issue, name="key_issue"),
     path("settings/keys/<uuid:key_id>/rotate/", keys.rotate, name="key_rotate"),
+    path("settings/keys/<uuid:key_id>/sign/", keys.sign, name="key_sign"),
     path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="key_revoke"),
 ]
 _WORK = [

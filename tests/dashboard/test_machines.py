@@ -10,8 +10,9 @@ from django.test import Client
 from reassure.connectors.models import Connection, Delivery, Endpoint, Post
 from reassure.journal import queries as journal
 from reassure.journal.models import Parked
+from reassure.kit.secrets import unseal
 from reassure.kit.tenancy import merchant_scope
-from reassure.merchants.models import Merchant
+from reassure.merchants.models import ApiKey, Merchant
 from reassure.merchants.rules import Role
 from tests import rows
 from tests.dashboard import desk as furniture
@@ -89,6 +90,37 @@ def test_an_endpoint_is_added_tested_changed_and_removed(
     desk.post(f"{url}remove/")
     with merchant_scope(nord.pk):
         assert Endpoint.objects.count() == 0
+
+
+def test_an_endpoint_may_speak_aftership_s_format(nord: Merchant, at_desk: Desk, settings: Any) -> None:
+    settings.ALLOW_PRIVATE_URLS = True
+    told = {"name": "Old", "url": "http://127.0.0.1:9/hooks", "format": "aftership"}
+    desk = at_desk()
+    assert "whsec_" in desk.post("/dashboard/settings/webhooks/add/", told).content.decode()
+    with merchant_scope(nord.pk):
+        row = Endpoint.objects.get()
+    assert row.format == "aftership"
+    told = {"name": "Still old", "url": "http://127.0.0.1:9/hooks", "format": "standard"}
+    desk.post(f"/dashboard/settings/webhooks/{row.pk}/", told)
+    with merchant_scope(nord.pk):
+        row.refresh_from_db()
+    assert (row.name, row.format) == ("Still old", "aftership")
+
+
+def test_a_key_may_be_made_to_count_on_signed_requests_only(nord: Merchant, at_desk: Desk) -> None:
+    desk = at_desk()
+    desk.post("/dashboard/settings/keys/issue/", {"name": "Old shop", "scopes": ["shipments:read"]})
+    with merchant_scope(nord.pk):
+        row = ApiKey.objects.get(name="Old shop")
+    page = desk.post(f"/dashboard/settings/keys/{row.pk}/sign/").content.decode()
+    with merchant_scope(nord.pk):
+        row.refresh_from_db()
+    assert unseal(row.sealed_signing_secret) in page
+    assert unseal(row.sealed_signing_secret) not in desk.get("/dashboard/settings/keys/").content.decode()
+    bad = {"name": "RSA", "scopes": ["shipments:read"], "public_key": "no key"}
+    assert desk.post("/dashboard/settings/keys/issue/", bad).status_code == 422
+    with merchant_scope(nord.pk):
+        assert not ApiKey.objects.filter(name="RSA").exists()
 
 
 def test_an_endpoint_inside_a_private_network_is_refused(nord: Merchant, at_desk: Desk, settings: Any) -> None:
