@@ -87,6 +87,8 @@ def origin(lines: Sequence[Wanted], shelves: Sequence[Shelf], *, country: str = 
     """The place that can send most of the lines; of equals one in the buyer's country, then the merchant's order."""
     if not shelves:
         return None
+    if len(shelves) == 1:
+        return Origin(place=shelves[0].place, because="only_place")
     served = {shelf.place.id: _served(lines, shelf) for shelf in shelves}
 
     def worth(shelf: Shelf) -> tuple[int, bool, int, str]:
@@ -94,8 +96,6 @@ def origin(lines: Sequence[Wanted], shelves: Sequence[Shelf], *, country: str = 
         return (-served[shelf.place.id], abroad, shelf.priority, shelf.place.name)
 
     best = min(shelves, key=worth)
-    if len(shelves) == 1:
-        return Origin(place=best.place, because="only_place")
     if lines and served[best.place.id] == len(lines):
         return Origin(place=best.place, because="has_all")
     return Origin(place=best.place, because="has_most" if served[best.place.id] else "first_choice")

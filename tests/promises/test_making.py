@@ -181,6 +181,7 @@ def test_imported_history_keeps_what_its_shop_had_promised(merchant: Merchant) -
 
 def test_a_batch_of_many_orders_costs_no_more_queries_than_one(merchant: Merchant) -> None:
     hamburg()
+    told(merchant)
 
     def cost(numbers: range) -> int:
         for number in numbers:

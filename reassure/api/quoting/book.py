@@ -9,7 +9,6 @@ from datetime import datetime
 from multiprocessing import util
 from uuid import UUID
 
-import msgspec
 from django.db import close_old_connections
 
 from reassure.api.quoting.wire import Ask, Quoted
@@ -83,11 +82,6 @@ class Book:
 
 def _row(ask: Ask, quoted: Quoted, at: datetime) -> QuoteShown:
     """Of the address only the country and where the postcode begins is kept; the reasons can be reckoned again."""
-    terms = [
-        {"method": way.method, "earliest": way.earliest, "latest": way.latest, "statement": way.statement,
-         "source": way.source}
-        for way in quoted.methods
-    ]  # fmt: skip
     return QuoteShown(
         id=UUID(hex=quoted.id),
         surface=ask.surface,
@@ -95,7 +89,11 @@ def _row(ask: Ask, quoted: Quoted, at: datetime) -> QuoteShown:
         language=ask.language,
         country=quoted.country,
         postcode_area=plain(ask.to.postcode)[:3],
-        items=msgspec.to_builtins(ask.items),
-        terms=msgspec.to_builtins(terms),
+        items=ask.items,
+        terms=[
+            {"method": way.method, "earliest": way.earliest, "latest": way.latest, "statement": way.statement,
+             "source": way.source}
+            for way in quoted.methods
+        ],
         at=at,
-    )
+    )  # fmt: skip

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from reassure.journal.rules import Fact
 from reassure.kit.tenancy import current_merchant
@@ -22,7 +22,7 @@ UNCLAIMED_KEPT = timedelta(days=90)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QuoteShown:
-    """One quote as it stood on somebody's screen; `terms` and `items` are plain JSON."""
+    """One quote as it stood on somebody's screen; `terms` and `items` are whatever msgspec writes as JSON."""
 
     id: UUID
     surface: str
@@ -30,8 +30,8 @@ class QuoteShown:
     language: str
     country: str
     postcode_area: str
-    items: list[dict[str, Any]]
-    terms: list[dict[str, Any]]
+    items: Sequence[Any]
+    terms: Sequence[Any]
     at: datetime
     times: int = 1
 
@@ -39,28 +39,22 @@ class QuoteShown:
 _KEEP = """
 INSERT INTO promises_quote (id, merchant_id, surface, basket, language, country, postcode_area, items, terms,
   first_shown_at, last_shown_at, times_shown)
-VALUES {rows}
+SELECT id, %s, surface, basket, language, country, postcode_area, items, terms, at, at, times
+FROM json_to_recordset(%s) AS shown (id uuid, surface text, basket text, language text, country text,
+  postcode_area text, items jsonb, terms jsonb, at timestamptz, times integer)
+ORDER BY id
 ON CONFLICT (merchant_id, id) DO UPDATE SET
   last_shown_at = greatest(promises_quote.last_shown_at, excluded.last_shown_at),
   times_shown = promises_quote.times_shown + excluded.times_shown
 """
-_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 @transaction.atomic
 def keep_quotes(*, shown: Sequence[QuoteShown]) -> None:
     """Write down what was shown, in one statement. The same quote again is the same row, shown once more."""
-    merchant_id, rows = current_merchant(), sorted(shown, key=lambda quote: quote.id)
-    if not rows:
-        return
-    values: list[Any] = []
-    for quote in rows:
-        values += [
-            quote.id, merchant_id, quote.surface, quote.basket, quote.language, quote.country, quote.postcode_area,
-            Jsonb(quote.items), Jsonb(quote.terms), quote.at, quote.at, quote.times,
-        ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP.format(rows=", ".join([_ROW] * len(rows))), values)
+    if shown:
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP, [current_merchant(), msgspec.json.encode(shown).decode()])
 
 
 @transaction.atomic

@@ -41,19 +41,21 @@ class Quote:
 
 def quotes(basket: Basket, tables: Tables, now: datetime) -> tuple[Quote, ...]:
     """Each way's dates for an order placed now, the soonest first; ways without a date come last."""
+    first, *others = _services(basket, tables)
     sending = Sending(
         ordered_at=now,
         door=basket.door,
         source=basket.source,
         items=basket.items,
+        service=first,
         place=origin_of(basket.items, basket.door, tables),
     )
     asked = question(sending, tables)
+    lanes = [(first, asked.lane), *((service, lane_of(sending.by(service), tables)) for service in others)]
     handed_over = delivery.hand_over(asked)
     before = _counts_until(handed_over, asked.warehouse)
     found = []
-    for service in _services(basket, tables):
-        lane = lane_of(sending.by(service), tables)
+    for service, lane in lanes:
         answer = delivery.arrival(handed_over, lane)
         known = isinstance(answer, DeliveryDates)
         by = order_by(basket.wanted_on, replace(asked, lane=lane)) if known and basket.wanted_on else None
@@ -75,13 +77,13 @@ def order_by(wanted_on: date, asked: Question) -> datetime | None:
     return None
 
 
-def _services(basket: Basket, tables: Tables) -> Iterable[str]:
+def _services(basket: Basket, tables: Tables) -> tuple[str, ...]:
     """The ways asked for, else those the table names for this door, else the one way that needs no name."""
     if basket.services:
         return basket.services
     journey = Journey(destination_country=basket.door.country, postcode=basket.door.postcode)
     named = dict.fromkeys(row.service for row in tables.transit.leading_to(journey) if row.service)
-    return named or ("",)
+    return tuple(named) or ("",)
 
 
 def _counts_until(handed_over: HandOver | Unknown, warehouse: Warehouse | None) -> datetime | None:

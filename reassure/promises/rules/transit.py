@@ -72,7 +72,8 @@ def check(row: TransitRow) -> None:
 
 def plain(postcode: str) -> str:
     """Postcodes compare without spaces, dashes and case: `sw1a 1aa` is `SW1A1AA`."""
-    return "".join(letter for letter in postcode.upper() if letter.isalnum())
+    text = postcode.upper()
+    return text if text.isalnum() else "".join(letter for letter in text if letter.isalnum())
 
 
 def _fits(row: TransitRow, journey: Journey) -> bool:
