@@ -19,11 +19,13 @@ from reassure.journal import queries, rules, wakes
 from reassure.journal.models import Event, Parked
 from reassure.journal.rules import Fact, Reaction
 from reassure.kit import clock
+from reassure.kit.errors import Refused
 from reassure.kit.ids import uuid7
 from reassure.kit.postgres import bulk
 from reassure.kit.tenancy import current_merchant, merchant_scope
 
 log = logging.getLogger(__name__)
+DEADLOCK = "40P01"
 #: `seq` comes from its sequence, in the order of the rows.
 COLUMNS = ("id", "merchant_id", "lane", "kind", "about", "at", "recorded_at", "by", "live", "data", "reacted_at")
 _live: ContextVar[bool] = ContextVar("live", default=True)
@@ -166,6 +168,30 @@ def _park(reaction: Reaction, facts: Sequence[Fact], now: datetime, error: Excep
         ],
         ignore_conflicts=True,
     )  # fmt: skip
+
+
+class Busy(Refused):
+    """Two transactions wait for each other's locks, again and again."""
+
+    code = "busy"
+    status = 503
+
+
+def retry_alone(*, merchant_id: UUID, parked_id: UUID, now: datetime) -> bool:
+    """`retry` in a transaction of its own; call it outside of any scope. Raises `Busy`.
+
+    It locks the queue and then what the reaction needs, a drain the other way round: where the two wait for each other
+    PostgreSQL ends one. If that is us, all our locks are free, the drain goes on, and we try once more.
+    """
+    for _ in range(2):
+        try:
+            with merchant_scope(merchant_id):
+                return retry(parked_id=parked_id, now=now)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
+                raise
+            log.info("retrying %s and a drain waited for each other", parked_id)
+    raise Busy("The same thing is being worked on right now. Try again in a moment.")
 
 
 def retry(*, parked_id: UUID, now: datetime) -> bool:

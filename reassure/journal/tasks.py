@@ -2,6 +2,7 @@
 
 import logging
 import time
+from contextlib import suppress
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -10,7 +11,6 @@ from procrastinate.jobs import Status
 
 from reassure.journal import actions, queries, wakes
 from reassure.kit import clock
-from reassure.kit.tenancy import merchant_scope
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +39,8 @@ def sweep(timestamp: int) -> None:
         wakes.defer(lane)
     now = clock.now()
     for merchant_id, parked_id in queries.parked_due(now):
-        with merchant_scope(merchant_id):
-            actions.retry(parked_id=parked_id, now=now)
+        with suppress(actions.Busy):
+            actions.retry_alone(merchant_id=merchant_id, parked_id=parked_id, now=now)
 
 
 @app.periodic(cron="* * * * * */15")

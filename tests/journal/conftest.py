@@ -23,7 +23,7 @@ def effects(django_db_setup: None, settings: Any) -> Iterator[Rows]:
         owner.execute("TRUNCATE effects")
     yield rows
     actions.reactions.cache_clear()
-    reactions.mended = False
+    reactions.mended, reactions.meanwhile = False, reactions.nothing
 
 
 def rows(columns: str = "event", *, reaction: str = "note") -> list[tuple[Any, ...]]:

@@ -22,6 +22,7 @@ def note(merchant: Any, facts: list[Fact]) -> None:
 
 def choke(merchant: Any, facts: list[Fact]) -> None:
     """Fails on what is marked bad, for as long as the switch `mended` is off."""
+    meanwhile()
     for fact in facts:
         if fact.data.get("bad") and not mended:
             raise ValueError(f"cannot swallow {fact.about}")
@@ -32,6 +33,11 @@ def choke(merchant: Any, facts: list[Fact]) -> None:
         )
 
 
+def nothing() -> None:
+    """What happens while `choke` runs, unless a test says otherwise."""
+
+
+meanwhile = nothing
 mended = False
 REACTIONS = (
     Reaction(name="tests.choke", kinds=frozenset({"order.*"}), react=choke),

@@ -159,6 +159,46 @@ def test_nothing_is_parked_behind_a_queue_that_is_just_being_emptied(effects: Ro
     assert [event for (event,) in effects("event", reaction="choke")][1:] == [later.pk]
 
 
+THING = "SELECT pg_advisory_xact_lock(4711)"
+WAITS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+
+
+def test_a_retry_and_a_drain_that_wait_for_each_other_both_end_well(effects: Rows, outside: Merchant) -> None:
+    with merchant_scope(outside.pk):
+        lane = record("order/1", bad=True).lane
+    actions.drain(merchant_id=outside.pk, lane=lane)
+    with merchant_scope(outside.pk):
+        parked_id = queries.parked()[0].pk
+    holding, runs = Signal(), []
+
+    def drain_like() -> set[str]:
+        """Hold what a reaction needs, and when the retry waits for it, ask for the queue that the retry holds."""
+        try:
+            with merchant_scope(outside.pk), connection.cursor() as cursor:
+                cursor.execute(THING)
+                holding.set()
+                while not cursor.execute(WAITS).fetchone()[0]:
+                    pass
+                return queries.stuck("tests.choke", {"order/1"})
+        finally:
+            connections["default"].close()
+
+    def need_the_thing() -> None:
+        runs.append(holding.wait(10))
+        with connection.cursor() as cursor:
+            cursor.execute(THING)
+
+    reactions.mended, reactions.meanwhile = True, need_the_thing
+    with ThreadPoolExecutor(1) as other:
+        drained = other.submit(drain_like)
+        assert actions.retry_alone(merchant_id=outside.pk, parked_id=parked_id, now=clock.now()) is True
+        assert drained.result(10) == {"order/1"}
+    assert runs == [True, True]
+    with merchant_scope(outside.pk):
+        assert Parked.objects.count() == 0
+    assert len(effects("event", reaction="choke")) == 1
+
+
 @pytest.mark.django_db(transaction=True, databases=["default", "operator"])
 def test_the_operator_finds_what_is_due_and_what_waits(effects: Rows, outside: Merchant) -> None:
     with merchant_scope(outside.pk):
