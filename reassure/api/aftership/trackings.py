@@ -44,9 +44,15 @@ class Filters(Lenient):
     updated_at_min: Instant = None
     updated_at_max: Instant = None
     fields: Text254 = ""
+    transit_time: Text254 = ""
+    origin: Text254 = ""
+    shipment_tags: Text254 = ""
 
     def asked(self) -> Asked:
-        """Raises `Invalid` for a cursor that is none of ours."""
+        """Raises `Invalid` for a cursor that is none of ours, and for what a list can't be narrowed by."""
+        if self.transit_time or self.origin or self.shipment_tags:
+            told = "A list can't be narrowed by transit_time, origin or shipment_tags here: leave them out."
+            raise Invalid(told, code="filter")
         narrowed = Filter(
             after=_key(self.cursor),
             numbers=self.tracking_numbers,

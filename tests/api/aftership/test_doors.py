@@ -183,6 +183,7 @@ def test_only_the_wanted_fields_are_told(merchant: Merchant) -> None:
         ("POST", "/trackings/nothing/mark-as-completed", {"reason": "EATEN"}, (400, 4008, "BadRequest")),
         ("GET", "/trackings?limit=201", None, (400, 4008, "BadRequest")),
         ("GET", "/trackings?tag=Nowhere", None, (400, 4008, "BadRequest")),
+        ("GET", "/trackings?shipment_tags=gift", None, (400, 4008, "BadRequest")),
         ("GET", "/trackings?cursor=x", None, (400, 4008, "BadRequest")),
         ("GET", "/trackings?created_at_min=soon", None, (400, 4008, "BadRequest")),
         ("GET", "/courier-connections/nothing", None, (404, 404, "NotFound")),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx
 import pytest
 import tracking
 from tracking import auth, exceptions
@@ -21,6 +22,7 @@ from reassure.kit.tenancy import merchant_scope
 from reassure.merchants import actions as merchants
 from reassure.merchants.models import ApiKey, Merchant
 from tests.api.aftership.conftest import Access
+from tests.api.caller import TRACKING
 from tests.promises.delivery import hamburg
 
 UPS = "1Z5R89390357567127"
@@ -84,6 +86,19 @@ def test_a_tracking_lives_its_whole_life(client: tracking.Client) -> None:
     with pytest.raises(exceptions.NotFoundError) as refused:
         client.tracking.get_tracking_by_id(made.id)
     assert refused.value.code is exceptions.ErrorCodeEnum.TRACKING_DOES_NOT_EXIST
+
+
+def test_what_a_carrier_tells_is_seen_by_the_client(client: tracking.Client, access: Access) -> None:
+    made = client.tracking.create_tracking(CreateTrackingRequest(tracking_number=UPS, slug="ups")).data
+    told = httpx.post(
+        f"{access.url}/api/v1/scans", json=TRACKING, headers={"Authorization": f"Bearer {access.key}"}, timeout=20
+    )
+    assert told.status_code == 200
+    read = client.tracking.get_tracking_by_id(made.id).data
+    assert (read.tag.value, read.shipment_delivery_date) == ("Delivered", "2026-06-04T10:00:00+00:00")
+    assert [(point.tag.value, point.city, point.country_region) for point in read.checkpoints] == [
+        ("InTransit", "Leipzig", "DEU"), ("Delivered", "Berlin", "DEU")
+    ]  # fmt: skip
 
 
 def test_couriers_are_listed_and_recognised(client: tracking.Client) -> None:
