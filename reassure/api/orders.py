@@ -46,7 +46,7 @@ def tell_order(request: KeyRequest, order: OrderIn) -> OrderTold:
     """Tell us of an order, new or changed. Late and repeated tellings change nothing."""
     facts, now = order.facts(), clock.now()
     outcome = actions.place_many(facts=[facts], source=order.source, now=now)[0]
-    return OrderTold(outcome=outcome.what, order=_out(queries.order(outcome.order.pk)))
+    return OrderTold(outcome=outcome.what, order=_out(queries.order(outcome.order_id)))
 
 
 @router.post("/orders/bulk", **idempotent(needs(Scope.ORDERS_WRITE, BulkOut, also=(400, 409, 413))))
@@ -80,7 +80,7 @@ def _alone(item: OrderIn) -> ItemOut:
 
 
 def _item(outcome: Outcome, index: int) -> ItemOut:
-    return ItemOut(index=index, accepted=True, id=outcome.order.pk, outcome=outcome.what)
+    return ItemOut(index=index, accepted=True, id=outcome.order_id, outcome=outcome.what)
 
 
 def _out(order: PlacedOrder) -> OrderOut:

@@ -7,7 +7,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -53,29 +52,29 @@ class Entry:
     live: bool | None = None
 
 
-def record(kind: str, *, about: str, at: datetime, by: str = "", data: dict[str, Any] | None = None) -> Event:
-    """Record one fact in the caller's transaction; after its commit the lane is woken."""
+def record(kind: str, *, about: str, at: datetime, by: str = "", data: dict[str, Any] | None = None) -> UUID:
+    """Record one fact in the caller's transaction, and answer its key; after its commit the lane is woken."""
     return record_many([Entry(kind=kind, about=about, at=at, by=by, data=data or {})])[0]
 
 
-def record_many(entries: Iterable[Entry]) -> list[Event]:
-    """Record facts in their order, in one statement. The caller holds the locks that give that order its meaning."""
+def record_many(entries: Iterable[Entry]) -> list[UUID]:
+    """Record facts in their order, in one statement, and answer their keys.
+
+    The caller holds the locks that give that order its meaning.
+    """
     merchant_id, now = current_merchant(), clock.now()
-    rows = [
-        Event(
-            id=uuid7(), lane=rules.lane_of(merchant_id, entry.about), kind=entry.kind, about=entry.about,
-            at=entry.at, recorded_at=now, by=entry.by, data=entry.data,
-            live=_is_live(entry, now),
-        )
+    rows: list[dict[str, Any]] = [
+        {
+            "id": uuid7(), "merchant_id": merchant_id, "lane": rules.lane_of(merchant_id, entry.about),
+            "kind": entry.kind, "about": entry.about, "at": entry.at, "recorded_at": now, "by": entry.by,
+            "live": _is_live(entry, now), "data": entry.data,
+        }
         for entry in entries
     ]  # fmt: skip
-    if len(rows) > 1:
-        bulk.insert(Event._meta.db_table, COLUMNS, map(attrgetter(*COLUMNS), rows))
-    else:
-        Event.objects.bulk_create(rows)
-    for lane in {row.lane for row in rows}:
+    bulk.add(Event, rows)
+    for lane in {row["lane"] for row in rows}:
         wakes.after_commit(lane)
-    return rows
+    return [row["id"] for row in rows]
 
 
 def _is_live(entry: Entry, now: datetime) -> bool:

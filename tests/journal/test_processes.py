@@ -36,11 +36,10 @@ def drained(log: Path, *, seconds: float = 60) -> None:
 
 def record(merchant: Merchant, count: int, *, orders: int, takes: float = 0.0) -> list[UUID]:
     with merchant_scope(merchant.pk):
-        made = actions.record_many(
+        return actions.record_many(
             Entry(kind="order.placed", about=f"order/{i % orders}", at=clock.now(), data={"takes": takes})
             for i in range(count)
         )
-        return [event.pk for event in made]
 
 
 def nothing_waits() -> bool:

@@ -3,10 +3,11 @@
 Killed and begun again it goes on where it was: a page of orders and the position after it commit together.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.db import DataError, IntegrityError, transaction
 from reassure.connectors.files import olist
 from reassure.connectors.files.mapping import Plan, Unfit, order_from_document, order_from_rows
 from reassure.connectors.files.presets import Reading, reading_of
-from reassure.connectors.files.reading import Piece, Source, fingerprint, pieces
+from reassure.connectors.files.reading import Piece, Source, ahead, fingerprint, pieces
 from reassure.connectors.files.seen import Seen
 from reassure.connectors.models import ImportRefusal, ImportRun
 from reassure.journal import actions as journal
@@ -72,15 +73,21 @@ def import_orders(
     with _opened(path, reading) as (told, source):
         with merchant_scope(merchant.pk):
             run = _begin(path, reading, fingerprint(source.path, reading.mark), dry_run)
-        with _noting_what_ends_it(merchant, run):
-            left = (each for each in told if each.piece.line > run.position)
-            while page := list(islice(left, PAGE)):
+        with _noting_what_ends_it(merchant, run), _collecting_only_new_garbage():
+            for page, done in ahead(_pages(told, source, after=run.position)):
                 with merchant_scope(merchant.pk):
                     _keep(run, page, reading.source)
-                progress(_progress(run, source))
+                progress(_progress(run, source, done))
         with merchant_scope(merchant.pk):
             _end(run)
-        return _progress(run, source)
+        return _progress(run, source, source.done)
+
+
+def _pages(told: Iterator[_Told], source: Source, *, after: int) -> Iterator[tuple[list[_Told], int]]:
+    """The orders after this line, with how far the file is read when a page is full."""
+    left = dropwhile(lambda each: each.piece.line <= after, told)
+    while page := list(islice(left, PAGE)):
+        yield page, source.done
 
 
 @contextmanager
@@ -216,6 +223,16 @@ def _noting_what_ends_it(merchant: Merchant, run: ImportRun) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def _collecting_only_new_garbage() -> Iterator[None]:
+    """Python would go through all that stands already with each page or so: a fifth of an import's time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def _end(run: ImportRun) -> None:
     run.state, run.error, run.finished_at = ImportRun.State.DONE, "", clock.now()
     run.save(update_fields=["state", "error", "finished_at"])
@@ -224,8 +241,8 @@ def _end(run: ImportRun) -> None:
     journal.record("import.finished", about=f"import/{run.pk}", at=run.finished_at, data=data)
 
 
-def _progress(run: ImportRun, source: Source) -> Progress:
+def _progress(run: ImportRun, source: Source, done: int) -> Progress:
     return Progress(
-        run_id=run.pk, done=source.done, size=source.size, placed=run.placed, renewed=run.renewed,
+        run_id=run.pk, done=done, size=source.size, placed=run.placed, renewed=run.renewed,
         unchanged=run.unchanged, refused=run.refused,
     )  # fmt: skip

@@ -5,17 +5,19 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from reassure.connectors.files.mapping import Plan, Row, Unfit
 from reassure.kit.errors import Refused
 
 #: A JSON line longer than this is no order.
 LONGEST_LINE = 5_000_000
+_Page = TypeVar("_Page")
 SUFFIXES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
 
 
@@ -73,6 +75,15 @@ def format_of(path: Path) -> str:
     if suffix.lower() not in SUFFIXES:
         raise NoFile(f"{path.name}: a file to import ends in .csv or .jsonl, perhaps with .gz after it.")
     return SUFFIXES[suffix.lower()]
+
+
+def ahead(pages: Iterator[_Page]) -> Iterator[_Page]:
+    """The same pages, each read while the one before it is worked on."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, pages, None)
+        while (page := coming.result()) is not None:
+            coming = reader.submit(next, pages, None)
+            yield page
 
 
 def fingerprint(path: Path, reading: str) -> str:

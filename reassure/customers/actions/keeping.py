@@ -1,17 +1,15 @@
 """Keeping what shops tell of people: set-based, so that a million orders cost few statements per page of them.
 
 Whoever is told of is found by their keys (a shop's id, then an e-mail address) or made. Two tellers at once make one
-person: the unique key of `Identity` decides, and whoever lost takes the winner's row. Statements touch identities
-before people, and each in the order of its key, so that two batches never wait for each other.
+person: the unique key of `Identity` decides, and whoever lost begins again and finds the winner's row. Statements touch
+people before identities, and each in the order of its key, so that two batches never wait for each other.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from django.db import transaction
 
 from reassure.customers import queries
 from reassure.customers.actions import consenting, marking, merging
@@ -87,7 +85,7 @@ def keep_many(*, tellings: Sequence[Telling], source: str, now: datetime) -> lis
     return keep_all(tellings=tellings, source=source, now=now).ids
 
 
-@transaction.atomic
+@bulk.retried
 def keep_all(*, tellings: Sequence[Telling], source: str, now: datetime) -> Kept:
     """Keep many people in about nine statements, and nothing of those who were forgotten."""
     persons = [_person(telling, source) for telling in tellings]
@@ -95,7 +93,6 @@ def keep_all(*, tellings: Sequence[Telling], source: str, now: datetime) -> Kept
     batch = _Batch(merchant_id=current_merchant(), owners=queries.owners_of(keys), graves=marking.graves(keys))
     for person, telling in zip(persons, tellings, strict=True):
         batch.ids.append(_assign(batch, person, telling, now))
-    _insert(batch)
     told = [
         (batch.final(customer_id), person, telling)
         for customer_id, person, telling in zip(batch.ids, persons, tellings, strict=True)
@@ -103,7 +100,7 @@ def keep_all(*, tellings: Sequence[Telling], source: str, now: datetime) -> Kept
     ]
     if batch.merges:
         merging.one_at_a_time()
-    told, forgotten = _renew(batch, told)
+    told, forgotten = _write(batch, told)
     for kept, other in batch.merges:
         merging.merge(kept_id=kept, other_id=other, by="", now=now)
         batch.redirect[other] = batch.final(kept)
@@ -173,34 +170,8 @@ def _join(batch: _Batch, same: Sequence[UUID]) -> UUID:
     return kept
 
 
-def _insert(batch: _Batch) -> None:
-    """Insert people and their keys."""
-    if batch.made:
-        bulk.write(batch.made.values())
-    if not batch.new_keys:
-        return
-    rows = (
-        {"merchant_id": batch.merchant_id, "customer_id": batch.final(owner), "source": key[0], "external_id": key[1]}
-        for key, owner in sorted(batch.new_keys.items())
-    )
-    won = set(bulk.add(Identity, rows, ignore=True, returning=("source", "external_id")))
-    if len(won) < len(batch.new_keys):
-        _give_way(batch, queries.owners_of(batch.new_keys))
-
-
-def _give_way(batch: _Batch, winners: Mapping[Key, UUID]) -> None:
-    """Whoever's keys were all taken in the meantime is no more: their tellings are of the winners."""
-    orphans = set(batch.made) - set(winners.values())
-    for key, owner in batch.new_keys.items():
-        if batch.final(owner) in orphans and key in winners:
-            batch.redirect[batch.final(owner)] = winners[key]
-    if orphans:
-        Customer.objects.filter(pk__in=orphans).delete()
-        batch.made = {pk: row for pk, row in batch.made.items() if pk not in orphans}
-
-
-def _renew(batch: _Batch, told: Sequence[_Told]) -> tuple[list[_Told], frozenset[UUID]]:
-    """Lock those who were known before and write what newer tellings change; who is not forgotten, and who is."""
+def _write(batch: _Batch, told: Sequence[_Told]) -> tuple[list[_Told], frozenset[UUID]]:
+    """Insert who is new, lock who was known and write what newer tellings change; who is not forgotten, and who is."""
     wanted = {customer_id for customer_id, _, _ in told if customer_id not in batch.made} | {
         one for pair in batch.merges for one in pair
     }
@@ -214,13 +185,19 @@ def _renew(batch: _Batch, told: Sequence[_Told]) -> tuple[list[_Told], frozenset
             batch.redirect[customer_id] = row.merged_into_id
         elif row.erased_at is None:
             stale += _apply(row, person, telling, changed)
-    if changed:
-        bulk.write(changed.values(), update=[*people.TOLD, "told_at"])
+    bulk.write(batch.made.values())
+    bulk.add(Identity, _identities(batch))
+    bulk.write((row for key, row in changed.items() if key not in batch.made), update=[*people.TOLD, "told_at"])
     if stale:
-        gone = Identity.objects.filter(source=people.EMAIL, external_id__in=stale, customer__in=changed)
-        gone.delete()
+        Identity.objects.filter(source=people.EMAIL, external_id__in=stale, customer__in=changed).delete()
     forgotten = frozenset(row.pk for row in rows.values() if row.erased_at is not None)
     return [each for each in told if each[0] not in forgotten], forgotten
+
+
+def _identities(batch: _Batch) -> Iterator[dict[str, Any]]:
+    for (source, external_id), owner in sorted(batch.new_keys.items()):
+        whose = {"merchant_id": batch.merchant_id, "customer_id": batch.final(owner)}
+        yield {**whose, "source": source, "external_id": external_id}
 
 
 def _apply(row: Customer, person: Person, telling: Telling, changed: dict[UUID, Customer]) -> list[str]:

@@ -4,21 +4,28 @@ VALUES and not COPY or unnest(): both are refused by Citus under a policy (`comp
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import wraps
 from itertools import chain, islice
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from psycopg import pq
+from psycopg.errors import UniqueViolation
 
 Row = Sequence[Any]
-BATCH = 1000
+#: Rows per statement: few enough to fit a socket's buffer, so that PostgreSQL keeps them while the next are written.
+BATCH = 200
+#: More racers for the same rows than this are taken for an error.
+TRIES = 20
 NOTHING = "ON CONFLICT DO NOTHING"
 _M = TypeVar("_M", bound=models.Model)
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 class _Writers(dict[type, Callable[[Any], str]]):
@@ -85,12 +92,26 @@ def add(
     if first is None:
         return []
     columns, told = _columns(model), list(first)
-    rest = [model._meta.get_field(name) for name in columns if name not in first]
-    makers = [field.get_default for field in rest]  # type: ignore[union-attr]
-    values = ([*(make() for make in makers), *map(row.__getitem__, told)] for row in chain([first], left))
-    names = [str(field.column) for field in rest] + [columns[name] for name in told]  # type: ignore[union-attr]
+    makers = {column: _maker(field) for field, column in _untold(model, first)}
+    values = ([*[make() for make in makers.values()], *map(row.__getitem__, told)] for row in chain([first], left))
+    names = [*makers, *map(columns.__getitem__, told)]
     conflict = NOTHING if ignore else ""
     return insert(model._meta.db_table, names, values, conflict=conflict, returning=returning)
+
+
+def _untold(model: type[models.Model], told: Container[str]) -> Iterator[tuple[Any, str]]:
+    """The fields whose values Python has to make, with their columns."""
+    for field in model._meta.local_concrete_fields:
+        if field.attname not in told and (field.has_default() or not field.has_db_default()):
+            yield field, str(field.column)
+
+
+def _maker(field: Any) -> Callable[[], Any]:
+    """What answers a field's default, row by row."""
+    if field.has_default() and callable(field.default):
+        return field.default  # type: ignore[no-any-return]
+    value = field.get_default()
+    return lambda: value
 
 
 def _columns(model: type[models.Model]) -> dict[str, str]:
@@ -106,6 +127,29 @@ def update(table: str, columns: Sequence[str], types: Sequence[str], rows: Itera
     names = ", ".join(map(_name, columns))
     for values in _batches(rows):
         _execute(f"UPDATE {_name(table)} t SET {sets} FROM (VALUES {values}) v ({names}) WHERE {found}")
+
+
+def retried(action: Callable[_P, _R]) -> Callable[_P, _R]:
+    """An action in a transaction, done again from its beginning when somebody else just inserted one of its rows.
+
+    Then it finds that row. Inside of `unwaited` the outer action is the one to begin again.
+    """
+
+    @wraps(action)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        if connection.connection is not None and connection.connection.pgconn.pipeline_status:
+            return action(*args, **kwargs)
+        for _ in range(TRIES):
+            try:
+                with transaction.atomic():
+                    return action(*args, **kwargs)
+            except IntegrityError as error:
+                if not isinstance(error.__cause__, UniqueViolation):
+                    raise
+                lost = error
+        raise lost
+
+    return run
 
 
 @contextmanager
@@ -132,11 +176,18 @@ def _batches(rows: Iterable[Row]) -> Iterable[str]:
     writers = _writers(pq.Escaping(connection.connection.pgconn))
     left = iter(rows)
     while batch := list(islice(left, BATCH)):
-        yield ",".join([_line(row, writers) for row in batch])
+        columns = [_column(values, writers) for values in zip(*batch, strict=True)]
+        yield "(" + "),(".join(map(",".join, zip(*columns, strict=True))) + ")"
 
 
-def _line(row: Row, writers: _Writers) -> str:
-    return "(" + ",".join([writers[type(value)](value) for value in row]) + ")"
+def _column(values: Sequence[Any], writers: _Writers) -> Iterable[str]:
+    """One column's literals. In many columns all rows hold one and the same object: it is written once."""
+    if len(set(map(id, values))) == 1:
+        return [writers[type(values[0])](values[0])] * len(values)
+    kinds = set(map(type, values))
+    if len(kinds) == 1:
+        return map(writers[kinds.pop()], values)
+    return [writers[type(value)](value) for value in values]
 
 
 def _writers(escaping: Any) -> _Writers:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+import msgspec
+
 from reassure.kit.errors import Invalid
 from reassure.kit.money import decimals
 from reassure.orders.rules.facts import LineFacts, OrderFacts
@@ -41,7 +43,7 @@ def _reasons(facts: OrderFacts) -> Iterator[str]:
     moved = [each.amount for each in facts.payments] + [each.amount for each in facts.refunds]
     if any(abs(amount) >= LARGEST for amount in moved):
         yield "a payment or refund is too large."
-    if "\\x00" in repr(facts):
+    if b"\\u0000" in msgspec.json.encode(facts):
         yield "it holds a NUL character."
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
 
+import msgspec
+
 from reassure.customers.rules import people
 from reassure.kit.errors import Refused
 from reassure.orders.rules import search
@@ -38,7 +40,7 @@ class Version:
 
 
 def fingerprint(facts: OrderFacts) -> str:
-    return blake2b(repr(facts).encode(), digest_size=12).hexdigest()
+    return blake2b(msgspec.json.encode(facts), digest_size=12).hexdigest()
 
 
 def is_newer(told: Version, kept: Version) -> bool:

@@ -15,6 +15,8 @@ from reassure.connectors.outgoing import actions as outgoing
 from reassure.connectors.outgoing import queries, rules
 from reassure.journal import actions as journal
 from reassure.journal import queries as history
+from reassure.journal.models import Event
+from reassure.journal.rules import Fact
 from reassure.kit import clock
 from reassure.kit.ids import uuid7
 from reassure.kit.tenancy import current_merchant, merchant_scope
@@ -37,10 +39,15 @@ def add(receiver: Receiver, *kinds: str, name: str = "ERP", path: str = "") -> t
     return outgoing.add(wanted=wanted, by="staff/ida", now=NOW)
 
 
+def recorded(entries: list[journal.Entry]) -> list[Fact]:
+    keys = journal.record_many(entries)
+    return [event.as_fact() for event in Event.objects.filter(pk__in=keys).order_by("seq")]
+
+
 def happen(merchant: Merchant, kind: str = "order.placed", *, live: bool = True, times: int = 1) -> list[str]:
     """Record facts and let the reaction see them, as the journal's drain does."""
     entry = journal.Entry(kind=kind, about=f"order/{uuid7()}", at=NOW, by="staff/ida", data={"n": 1}, live=live)
-    facts = [event.as_fact() for event in journal.record_many([entry] * times)]
+    facts = recorded([entry] * times)
     outgoing.enqueue(merchant, facts)
     return [str(fact.id) for fact in facts]
 
@@ -69,14 +76,14 @@ def test_an_event_reaches_the_merchants_system_signed(merchant: Merchant, receiv
 def test_an_event_from_the_future_is_told_now(merchant: Merchant, receiver: Receiver) -> None:
     add(receiver)
     entry = journal.Entry(kind="shipment.in_transit", about="order/1", at=NOW + timedelta(days=3))
-    outgoing.enqueue(merchant, [event.as_fact() for event in journal.record_many([entry])])
+    outgoing.enqueue(merchant, recorded([entry]))
     assert send(clock.now()) == 1
 
 
 def test_an_event_seen_twice_is_posted_once(merchant: Merchant, receiver: Receiver) -> None:
     add(receiver)
     entry = journal.Entry(kind="order.placed", about="order/1", at=NOW)
-    facts = [event.as_fact() for event in journal.record_many([entry])]
+    facts = recorded([entry])
     outgoing.enqueue(merchant, facts)
     outgoing.enqueue(merchant, facts)
     assert (send(), send(), len(receiver.got)) == (1, 0, 1)
