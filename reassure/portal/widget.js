@@ -7,12 +7,12 @@
   const colour = (name) => `var(--reassure-${name}, light-dark(${light[name]}, ${dark[name]}))`;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-    :host { display: block; container-type: inline-size; font: inherit; line-height: 1.5; }
+    :host { display: block; font: inherit; line-height: 1.5; }
     :host([hidden]) { display: none; }
     * { box-sizing: border-box; margin: 0; }
     .card { display: grid; gap: 1rem; align-content: start; padding: 1.25rem; border: 1px solid ${colour("border")};
       border-radius: var(--reassure-radius, ${light.radius}); background: ${colour("surface")}; color: ${colour("text")}; }
-    .status { min-height: 13rem; }
+    .card { max-width: 32rem; } .status { min-height: 14rem; }
     .title { font-size: 1.125rem; font-weight: 600; }
     .field { display: grid; gap: .25rem; }
     label { font-weight: 550; }
@@ -28,7 +28,6 @@
     .word.good::before { background: ${colour("good")}; } .word.warn::before { background: ${colour("warn")}; }
     .word.bad::before { background: ${colour("bad")}; } .word.info::before { background: ${colour("info")}; }
     a { color: ${colour("link")}; }
-    @container (min-width: 34rem) { form.card { grid-template-columns: 1fr 1fr; } .title, .small, form.card button { grid-column: 1 / -1; } }
   `);
 
   const make = (tag, attributes, ...inside) => {
@@ -79,7 +78,7 @@
       let more = true;
       if (!document.hidden || !this.shown) {
         try {
-          const answer = await fetch(`${base}share/${encodeURIComponent(this.getAttribute("token") || "-")}.json?lang=${this.language}`, { credentials: "omit" });
+          const answer = await fetch(`${base}share/${encodeURIComponent(this.getAttribute("token") || "-")}.json?lang=${this.language}`, { credentials: "omit", cache: this.shown ? "no-cache" : "default" });
           more = answer.ok || answer.status >= 500 || answer.status === 429;
           if (answer.ok) more = this.show(await answer.json());
           else if (!more) this.say(make("p", {}, this.words.gone));

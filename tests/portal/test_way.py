@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from reassure.merchants.models import Merchant
-from reassure.portal.way.drawing import HEIGHT, WIDTH, Label, Mark, draw, unwrapped
+from reassure.portal.way.drawing import WIDTH, Label, Mark, draw, unwrapped
 from reassure.portal.way.outlines import clipped
 from reassure.portal.way.stops import Door, way_of
 from reassure.shipments.rules.facts import Scan, Status
@@ -39,7 +39,7 @@ def test_north_is_up_and_east_is_right() -> None:
 @pytest.mark.parametrize("marks", [(HAMBURG, LEIPZIG, BERLIN), (SHENZHEN, LOUISVILLE), (BERLIN,), (HAMBURG, HAMBURG)])
 def test_every_dot_and_name_stands_inside_the_frame(marks: tuple[Mark, ...]) -> None:
     drawing = draw(marks)
-    assert all(0 < float(dot.x) < WIDTH and 0 < float(dot.y) < HEIGHT for dot in drawing.dots)
+    assert all(0 < float(dot.x) < WIDTH and 0 < float(dot.y) < float(drawing.height) for dot in drawing.dots)
     assert {label.text for label in drawing.labels} == {mark.name for mark in marks}
 
 

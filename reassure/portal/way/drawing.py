@@ -4,13 +4,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from reassure.portal.way.outlines import Point, Window, land
 
-WIDTH, HEIGHT = 400.0, 300.0
+WIDTH = 340.0
+#: The frame is as high as the way needs, within these.
+_FLATTEST, _TALLEST = 180.0, 280.0
 #: A parcel that stays in one town still shows its surroundings: so many degrees at least.
 _LEAST = 9.0
-_PADDING = 0.2
+_PADDING = 60.0
 _NORTHERNMOST = 82.0
 #: How far a leg bows out, of its length: one there and one back can be told apart.
 _BOW = 0.12
@@ -57,8 +60,8 @@ class Drawing:
     legs: tuple[Leg, ...]
     dots: tuple[Dot, ...]
     labels: tuple[Label, ...]
-    width: int = int(WIDTH)
-    height: int = int(HEIGHT)
+    height: str
+    width: str = f"{WIDTH:.0f}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +89,8 @@ def draw(marks: tuple[Mark, ...]) -> Drawing:
             Leg(path=_arc(points[i], points[i + 1]), ahead=marks[i + 1].kind == "door") for i in range(len(marks) - 1)
         ),
         dots=tuple(Dot(x=_n(p[0]), y=_n(p[1]), kind=mark.kind) for p, mark in zip(points, marks, strict=True)),
-        labels=_labels(marks, points),
+        labels=_labels(marks, points, window.height),
+        height=f"{window.height:.0f}",
     )
 
 
@@ -102,18 +106,18 @@ def _window(longitudes: Sequence[float], latitudes: Sequence[float]) -> Window:
     """Mercator's projection, for it keeps shapes, with room around the way and in the frame's proportions."""
     x, y = [math.radians(each) for each in longitudes], [_northing(each) for each in latitudes]
     middle = (min(x) + max(x)) / 2, (min(y) + max(y)) / 2
-    room = 1 - 2 * _PADDING
-    per_unit = max(
-        (max(x) - min(x)) / (WIDTH * room), (max(y) - min(y)) / (HEIGHT * room), math.radians(_LEAST) / WIDTH
-    )
-    left, top = middle[0] - WIDTH / 2 * per_unit, middle[1] + HEIGHT / 2 * per_unit
+    wide, high = max(x) - min(x), max(y) - min(y)
+    room = WIDTH - 2 * _PADDING, _TALLEST - 2 * _PADDING
+    per_unit = max(wide / room[0], high / room[1], math.radians(_LEAST) / WIDTH)
+    height = round(min(_TALLEST, max(_FLATTEST, high / per_unit + 2 * _PADDING)))
+    left, top = middle[0] - WIDTH / 2 * per_unit, middle[1] + height / 2 * per_unit
 
     def project(longitude: float, latitude: float) -> Point:
         return (math.radians(longitude) - left) / per_unit, (top - _northing(latitude)) / per_unit
 
     return Window(
-        west=math.degrees(left), east=math.degrees(left + WIDTH * per_unit), width=WIDTH, height=HEIGHT,
-        north=_latitude(top), south=_latitude(top - HEIGHT * per_unit), project=project,
+        west=math.degrees(left), east=math.degrees(left + WIDTH * per_unit), width=WIDTH, height=height,
+        north=_latitude(top), south=_latitude(top - height * per_unit), project=project,
     )  # fmt: skip
 
 
@@ -127,26 +131,57 @@ def _latitude(northing: float) -> float:
 
 
 def _arc(one: Point, other: Point) -> str:
-    dx, dy = other[0] - one[0], other[1] - one[1]
-    x, y = (one[0] + other[0]) / 2 + dy * _BOW, (one[1] + other[1]) / 2 - dx * _BOW
+    x, y = _bow(one, other)
     return f"M{_n(one[0])} {_n(one[1])}Q{_n(x)} {_n(y)} {_n(other[0])} {_n(other[1])}"
 
 
-def _labels(marks: Sequence[Mark], points: Sequence[Point]) -> tuple[Label, ...]:
-    """Names beside their dots; one that finds no room is left to the list below the map."""
-    taken = [_Box(left=x - 6, top=y - 6, right=x + 6, bottom=y + 6) for x, y in points]
+def _bow(one: Point, other: Point) -> Point:
+    dx, dy = other[0] - one[0], other[1] - one[1]
+    return (one[0] + other[0]) / 2 + dy * _BOW, (one[1] + other[1]) / 2 - dx * _BOW
+
+
+def _labels(marks: Sequence[Mark], points: Sequence[Point], height: float) -> tuple[Label, ...]:
+    """Names beside their dots and off the lines; one that finds no room is left to the list below the map."""
+    taken = [_around(point, 6) for point in points]
+    lines = [_around(point, 1) for one, other in pairwise(points) for point in _along(one, other)]
     found: dict[str, Label] = {}
     ranked = sorted(range(len(marks)), key=lambda i: ({"here": 0, "door": 1}.get(marks[i].kind, 2), i))
     for i in ranked:
-        placed = None if marks[i].name in found else _placed(marks[i], points[i], taken)
-        if placed is not None:
-            found[marks[i].name] = placed[0]
-            taken.append(placed[1])
+        if marks[i].name in found:
+            continue
+        places = [place for place in _places(marks[i], points[i]) if _fits(place[1], taken, height)]
+        free = [place for place in places if _fits(place[1], lines, height)]
+        for label, box in (free or places)[:1]:
+            found[label.text] = label
+            taken.append(box)
     return tuple(found.values())
 
 
-def _placed(mark: Mark, point: Point, taken: Sequence[_Box]) -> tuple[Label, _Box] | None:
+def _along(one: Point, other: Point) -> list[Point]:
+    """Points of the arc between two dots."""
+    bow, shares = _bow(one, other), [step / 16 for step in range(1, 16)]
+    return [
+        (
+            (1 - t) ** 2 * one[0] + 2 * t * (1 - t) * bow[0] + t * t * other[0],
+            (1 - t) ** 2 * one[1] + 2 * t * (1 - t) * bow[1] + t * t * other[1],
+        )
+        for t in shares
+    ]
+
+
+def _around(point: Point, far: float) -> _Box:
+    return _Box(left=point[0] - far, top=point[1] - far, right=point[0] + far, bottom=point[1] + far)
+
+
+def _fits(box: _Box, taken: Sequence[_Box], height: float) -> bool:
+    inside = box.left >= 2 and box.right <= WIDTH - 2 and box.top >= 2 and box.bottom <= height - 2
+    return inside and not any(box.meets(other) for other in taken)
+
+
+def _places(mark: Mark, point: Point) -> list[tuple[Label, _Box]]:
+    """Where the name may stand: right, left, above, below."""
     long, (x, y) = len(mark.name) * _LETTER, point
+    found = []
     for anchor, at, baseline, left in (
         ("start", x + _BESIDE, y + 5, x + _BESIDE),
         ("end", x - _BESIDE, y + 5, x - _BESIDE - long),
@@ -154,10 +189,8 @@ def _placed(mark: Mark, point: Point, taken: Sequence[_Box]) -> tuple[Label, _Bo
         ("middle", x, y + _BESIDE + 11, x - long / 2),
     ):
         box = _Box(left=left, top=baseline - 12, right=left + long, bottom=baseline + _LINE - 12)
-        inside = box.left >= 2 and box.right <= WIDTH - 2 and box.top >= 2 and box.bottom <= HEIGHT - 2
-        if inside and not any(box.meets(other) for other in taken):
-            return Label(x=_n(at), y=_n(baseline), anchor=anchor, text=mark.name, kind=mark.kind), box
-    return None
+        found.append((Label(x=_n(at), y=_n(baseline), anchor=anchor, text=mark.name, kind=mark.kind), box))
+    return found
 
 
 def _n(value: float) -> str:
