@@ -18,7 +18,7 @@ from reassure.shipments import actions, queries
 from reassure.shipments.actions import AlreadyFollowed, ToldByShop, Wanted
 from reassure.shipments.models import Number, Shipment
 from reassure.shipments.queries import NoSuchParcel
-from tests.cast import NOW
+from tests.cast import NOW, brik_and_co
 from tests.shipments.parcels import HUB, NUMBER, SHOP, answer, parcel, placed
 
 LATER = NOW + timedelta(days=3)
@@ -164,3 +164,14 @@ def test_a_dozen_clients_at_once_make_one_parcel(outside: Merchant) -> None:
     assert said == sorted([made, *[f"refused for {made}"] * 11])
     with merchant_scope(outside.pk):
         assert Shipment.objects.count() == Number.objects.count() == 1
+
+
+def test_the_merchants_carriers_are_named_once_each(outside: Merchant) -> None:
+    with merchant_scope(outside.pk):
+        assert queries.carriers() == []
+        for carrier, number in (("ups", "A0001"), ("dhl", "A0002"), ("ups", "A0003"), ("", "A0004")):
+            watched(carrier=carrier, tracking_number=number)
+        assert queries.carriers() == ["dhl", "ups"]
+    with merchant_scope(brik_and_co().pk):
+        watched(carrier="fedex")
+        assert queries.carriers() == ["fedex"]
