@@ -1,0 +1,75 @@
+"""Every page in a real Chromium, with the eyes of whoever sees most of it: readable by all, no wider than a phone."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from reassure.merchants.models import Merchant
+from reassure.merchants.rules import Role
+from reassure.messages.rules.triggers import TRIGGERS
+from tests.browser import AA, COLOURS, DESK, PHONE, Seen, faults, overflow
+from tests.walk.addresses import addresses, visitor
+from tests.walk.pages import BUDGETS, FRAMES, NOT_HELD, SIGNED_OUT, THEIRS
+
+pytestmark = pytest.mark.browser
+#: Where to leave pictures of all pages, for people who want to look.
+PICTURES = os.environ.get("REASSURE_PICTURES")
+SPACES = ("dashboard:", "portal:", "account", "mfa", "api", "aftership", "ui")
+
+
+def window(chromium: Browser, client: Client, site: str) -> tuple[BrowserContext, Page]:
+    """A window of the person who is signed in with the client."""
+    context = chromium.new_context(viewport=PHONE, reduced_motion="reduce")  # type: ignore[arg-type]
+    session = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    if session:
+        context.add_cookies([{"name": session.key, "value": session.value, "url": site}])
+    return context, context.new_page()
+
+
+def looked_at(page: Page, name: str) -> list[str]:
+    """What is wrong with the page on a phone in the light and at a desk in the dark."""
+    wrong = []
+    for size, scheme, rules in ((PHONE, "light", AA), (DESK, "dark", COLOURS)):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        if overflow(page) > 0:
+            wrong.append(f"{overflow(page)} px wider than {size['width']}")
+        wrong += [f"{scheme}: {fault}" for fault in faults(page, without=THEIRS.get(name, ""), only=rules)]
+        if PICTURES:
+            Path(PICTURES).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=f"{PICTURES}/{name.replace(':', '-')}-{size['width']}.png", full_page=True)
+    return wrong
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_every_page_holds_on_a_phone_and_for_everybody(
+    outside: Merchant, site: str, chromium: Browser, space: str
+) -> None:
+    paths, wrong = addresses(outside), dict[str, list[str]]()
+    names = [name for name in BUDGETS if name.startswith(space) and name not in {*NOT_HELD, *FRAMES}]
+    for role in (Role.OWNER, None):
+        context, page = window(chromium, visitor(outside, role), site)
+        seen = Seen().watch(page)
+        for name in names:
+            if (name in SIGNED_OUT) != (role is None):
+                continue
+            page.goto(site + paths[name], wait_until="networkidle" if name in THEIRS else "load")
+            wrong[name] = looked_at(page, name) + seen.complaints
+            seen.complaints.clear()
+        context.close()
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_every_mail_holds_on_a_phone_and_for_everybody(outside: Merchant, chromium: Browser, site: str) -> None:
+    """In its frame a mail can do nothing, not even be examined: so it is laid out on a page of its own."""
+    client, wrong = visitor(outside, Role.OWNER), dict[str, list[str]]()
+    context, page = window(chromium, client, site)
+    for name in TRIGGERS:
+        page.set_content(client.get(f"/dashboard/settings/mails/{name}/body/").content.decode())
+        wrong[name] = looked_at(page, f"mail-{name}")
+    context.close()
+    assert {name: found for name, found in wrong.items() if found} == {}
