@@ -1,14 +1,17 @@
 """The elements for a merchant's own site, on a page of another origin that lets almost nothing run."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+import reassure
 from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
@@ -21,14 +24,13 @@ from tests.portal.pages import client
 from tests.portal.test_browser import code_of
 
 SCRIPT = "/t/atelier-nord/widget.js"
+GUIDE = Path(reassure.__file__).parents[1] / "docs" / "how-to" / "put-tracking-on-your-site.md"
+#: What the guide tells merchants to put into their own style sheet keeps the page from jumping.
 SHOP_CSS = """
 :root { color-scheme: light dark; }
 body { margin: 2rem 1rem; font-family: sans-serif; }
 main { max-width: 40rem; display: grid; gap: 2rem; }
-reassure-lookup, reassure-status { display: block; }
-reassure-lookup { min-height: 25rem; }
-reassure-status { min-height: 16rem; }
-"""
+""" + re.findall("```css\n(.*?)```", GUIDE.read_text(), re.S)[0]
 
 
 def test_the_script_is_small_and_open_to_all(merchant: Merchant, django_assert_max_num_queries: Any) -> None:
