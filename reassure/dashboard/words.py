@@ -27,6 +27,8 @@ HAPPENED: dict[str, Any] = {
     "order.note_removed": _("Note removed"),
     "order.tagged": _("Tagged"),
     "order.instructions_given": _("Word for the courier"),
+    "order.shared": _("Delivery shared by the shopper"),
+    "order.share_ended": _("Sharing ended"),
     "promise.made": _("Delivery date named"),
     "promise.changed": _("Delivery date moved"),
     "promise.kept": _("Promise kept"),
