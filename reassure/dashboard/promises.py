@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from reassure.dashboard.access import staff_door
@@ -91,10 +92,14 @@ def _row(row: queries.Current, placed: orders.PlacedOrder) -> Row:
             Cell(word=placed.name, note=placed.email),
             Cell(word=now),
             Cell(word=first),
-            Cell(word=moved, note=_("%(n)s changes") % {"n": row.changes} if row.changes else ""),
+            Cell(word=moved, note=_changes(row.changes)),
             Cell(word=because(row.because)),
         )
     )
+
+
+def _changes(many: int) -> str:
+    return ngettext("%(n)s change", "%(n)s changes", many) % {"n": many} if many else ""
 
 
 def start_of_day(now: datetime, zone: str) -> datetime:

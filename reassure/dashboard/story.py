@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from reassure.dashboard.forms.filters import PARCEL_STATUSES, TONES
 from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row
-from reassure.dashboard.words import because, happened
+from reassure.dashboard.words import because, happened, seen_at
 from reassure.journal.rules import Fact
 from reassure.messages.rules.triggers import TRIGGERS
 from reassure.shipments.rules.facts import Scan
+from reassure.ui import dates
 
 MESSAGE_WORDS: dict[str, tuple[str, str]] = {
     "wanted": ("Waits", ""), "sending": ("Being sent", "info"), "done": ("Sent", "good"), "failed": ("Failed", "bad"),
@@ -163,13 +164,18 @@ def _promise(row: Any) -> Row:
     gap = "" if row.gap_days is None else _("%(days)+d days") % {"days": row.gap_days}
     return Row(
         cells=(
-            Cell(word=row.statement, note=because(row.because_parts)),
-            Cell(word=row.surface.replace("_", " ")),
+            Cell(word=row.statement or _days(row), note=because(row.because_parts)),
+            Cell(word=seen_at(row.surface)),
             Cell(at=row.first_shown_at),
             Cell(word=word, badge=tone),
             Cell(word=gap, kind="num"),
         )
     )
+
+
+def _days(row: Any) -> str:
+    """What was promised where nobody has kept the words: a shop tells its checkout's days only."""
+    return dates.span(row.earliest_on, row.latest_on, "en_GB") if row.earliest_on and row.latest_on else ""
 
 
 def messages(rows: Sequence[Any], may: bool) -> Listing:

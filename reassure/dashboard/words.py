@@ -1,6 +1,6 @@
 """Keys of the journal in words, with the page that shows the thing. Pure but for addresses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
@@ -99,10 +99,30 @@ def _page(noun: str, pk: str) -> str:
         return ""
 
 
+#: Reasons that read badly as their codes; the number of parcels is the only value among them.
+_REASONS = {
+    "carrier_estimate": _("the carrier’s estimate"),
+    "shop_promise": _("as the shop promised"),
+    "last_of_parcels": _("the last of %s parcels"),
+}
+
+
 def because(parts: Iterable[Any]) -> str:
     """Why a day was named, stage by stage, for people who know the words: `processing 1 2 · transit 1 2`."""
-    said = (" ".join((part.code.replace("_", " "), *(value for _name, value in part.params))) for part in parts)
-    return " · ".join(said)
+    return " · ".join(_reason(part.code, [value for _name, value in part.params]) for part in parts)
+
+
+def _reason(code: str, values: Sequence[str]) -> str:
+    known = str(_REASONS.get(code, ""))
+    if known:
+        return known % tuple(values[: known.count("%s")])
+    return " ".join((code.replace("_", " "), *values))
+
+
+def seen_at(surface: str) -> str:
+    """Where somebody saw a promise: `mail.order_confirmed` → “Mail: Order confirmed”."""
+    where, _dot, name = surface.partition(".")
+    return ": ".join(part.replace("_", " ").capitalize() for part in (where, name) if part)
 
 
 def happened(kind: str) -> str:
