@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "reassure.kit.http.RefuseNul",
 ]
 ROOT_URLCONF = "reassure.config.urls"
 WSGI_APPLICATION = "reassure.config.wsgi.application"

@@ -15,7 +15,7 @@ LARGEST = 2**53
 def _storable(text: str) -> str:
     """PostgreSQL keeps no NUL and no half of a surrogate pair."""
     if "\x00" in text or (not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text)):
-        raise ValueError("holds a character that is none")
+        raise ValueError("holds a NUL character or half of another, which no text may: leave it out")
     return text
 
 

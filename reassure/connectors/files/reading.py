@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,9 @@ from reassure.kit.errors import Refused
 #: A JSON line longer than this is no order.
 LONGEST_LINE = 5_000_000
 _Page = TypeVar("_Page")
+#: U+0000 as it is or as JSON writes it: PostgreSQL keeps it in no text.
+NUL = re.compile(r"\0|(?<!\\)(?:\\\\)*\\u0000")
+HOLDS_NUL = "It holds a NUL character (U+0000), which no text may: take it out and import the line again."
 SUFFIXES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
 
 
@@ -123,6 +127,8 @@ def _document(line: str, number: int) -> Piece:
     try:
         if "\ufffd" in line:
             raise Unfit("The line is not UTF-8 text.", code="encoding")
+        if NUL.search(line):
+            raise Unfit(HOLDS_NUL, code="nul")
         told = json.loads(line)
     except json.JSONDecodeError as error:
         wrong = Unfit(f"The line is not JSON: {error.msg} at character {error.pos + 1}.", code="json")
@@ -168,6 +174,9 @@ def _read(line: int, header: list[str], cells: list[str]) -> _Read:
         return _Read(line=line, cells=named, wrong=Unfit("The row has more cells than there are columns.", code="csv"))
     if "\ufffd" in "".join(cells):
         return _Read(line=line, cells=named, wrong=Unfit("The row is not UTF-8 text.", code="encoding"))
+    if any("\0" in cell for cell in cells):
+        clean = {name: cell.replace("\0", "") for name, cell in named.items()}
+        return _Read(line=line, cells=clean, wrong=Unfit(HOLDS_NUL, code="nul"))
     return _Read(line=line, cells=named)
 
 

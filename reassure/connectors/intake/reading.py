@@ -81,7 +81,7 @@ def _understand(row: Delivery) -> list[Heard] | Outcome:
     """What it tells. Whatever goes wrong here is this delivery's matter: those behind it are read all the same."""
     try:
         account = row.connection.account
-        heard = base.webhook(row.vendor).read(row.topic, bytes(row.body), account.settings)
+        heard = base.webhook(row.vendor).read(row.topic, rules.without_nul(bytes(row.body)), account.settings)
         return [fact for one in heard for fact in _told_whole(one, account)]
     except UnknownTopic:
         return Outcome(state=State.IGNORED)
@@ -198,6 +198,6 @@ def _mark(ends: Sequence[tuple[Delivery, Outcome]], now: datetime) -> None:
 def _mark_one(row: Delivery, outcome: Outcome, now: datetime) -> None:
     row.attempts += 1
     pause = rules.wait(row.attempts) if outcome.again else None
-    row.state, row.error, row.read_at = outcome.state, outcome.error[:2000], now
+    row.state, row.error, row.read_at = outcome.state, outcome.error.replace("\0", "")[:2000], now
     row.due_at = now + max(pause, outcome.not_before or pause) if pause else None
     row.save(update_fields=["state", "error", "attempts", "read_at", "due_at"])

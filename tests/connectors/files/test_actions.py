@@ -116,6 +116,18 @@ def test_what_is_not_utf8_is_named_and_not_guessed(merchant: Merchant, tmp_path:
     assert (counts(done), reasons(done)) == ((1, 0, 0, 1), [(2, "1", "encoding")])
 
 
+def test_a_line_with_a_nul_character_is_named_and_the_rest_is_imported(merchant: Merchant, tmp_path: Path) -> None:
+    marred = [[LAMP_AND_CLOTH[0][0], "#10\x0001", *LAMP_AND_CLOTH[0][2:]], LAMP_AND_CLOTH[1], RUG]
+    rows = write_csv(tmp_path / "o.csv", OURS, marred)
+    lines = write_jsonl(tmp_path / "o.jsonl", [DOCUMENT | {"external_id": "9", "note": "a\0b"}, DOCUMENT])
+    for file, number in ((rows, "1"), (lines, "")):
+        done = run(merchant, file)
+        assert (done.placed, done.refused) == (1, 1)
+        (refusal,) = ImportRefusal.objects.filter(run=done.run_id)
+        assert (refusal.code, refusal.reference) == ("nul", number)
+        assert "take it out" in refusal.reason
+
+
 def test_a_dry_run_keeps_only_its_report(merchant: Merchant, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "orders.csv", OURS, [*LAMP_AND_CLOTH, [*RUG[:-1], "ten"]])
     done = run(merchant, path, dry_run=True)
