@@ -4,16 +4,21 @@ It takes GET and POST on `/api/v1/promises/quote`, and POST on `…/quote/batch`
 with a key that may do nothing else, which may therefore stand in the address.
 """
 
-from collections.abc import Callable, Iterable
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
+from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.db import OperationalError
 
 from reassure.api.problems import MEDIA_TYPE, Problem
 from reassure.api.quoting import answers, wire
@@ -22,9 +27,10 @@ from reassure.api.quoting.memory import Held, Key, Memory
 from reassure.api.quoting.wire import Ask, Quoted
 from reassure.kit import clock
 
-Environ = dict[str, Any]
+Environ = Mapping[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
+log = logging.getLogger(__name__)
 PATH = "/api/v1/promises/quote"
 MAX_BYTES = 256 * 1024
 #: Pages may show an answer for so long, and meanwhile fetch a new one; never past the cut-off it counts on.
@@ -60,10 +66,11 @@ class Refusal(Exception):
 
 
 class Door:
-    """A WSGI application."""
+    """A WSGI application. A key may ask `limit` times a minute, counted by each process for itself."""
 
-    def __init__(self, memory: Memory, book: Book) -> None:
-        self.memory, self.book = memory, book
+    def __init__(self, memory: Memory, book: Book, *, limit: int = 60_000) -> None:
+        self.memory, self.book, self.limit = memory, book, limit
+        self._minute, self._asked = 0, Counter[UUID]()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "OPTIONS":
@@ -73,6 +80,11 @@ class Door:
             said = self.answer(environ, clock.now())
         except Refusal as refused:
             said = _problem(refused)
+        except OperationalError:
+            said = _problem(Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Ask again in a moment."))
+        except Exception:
+            log.exception("a quote failed")
+            said = _problem(Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "our_fault", "Something broke on our side."))
         headers = [OPEN, ("Content-Length", str(len(said.body))), *said.headers]
         start_response(f"{said.status.value} {said.status.phrase}", headers)
         return [said.body]
@@ -81,6 +93,7 @@ class Door:
         """Raises `Refusal`."""
         query = parse_qs(environ.get("QUERY_STRING", ""), max_num_fields=200)
         held, key = self._admitted(environ, query)
+        self._count(key, now)
         try:
             if environ["PATH_INFO"].endswith("/batch"):
                 return self._batch(environ, held, now)
@@ -104,6 +117,15 @@ class Door:
             raise Refusal(HTTPStatus.UNAUTHORIZED, "no_key", detail)
         return found
 
+    def _count(self, key: Key, now: datetime) -> None:
+        minute = int(now.timestamp()) // 60
+        if minute != self._minute:
+            self._minute, self._asked = minute, Counter()
+        self._asked[key.id] += 1
+        if self._asked[key.id] > self.limit:
+            detail = f"This key may ask {self.limit} times a minute: wait for the next one."
+            raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", detail)
+
     def _batch(self, environ: Environ, held: Held, now: datetime) -> Said:
         if environ["REQUEST_METHOD"] != "POST":
             raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "Batches are sent by POST.")
@@ -123,10 +145,12 @@ class Door:
         return quoted
 
 
+@cache
 def from_settings() -> Door:
+    """This process's door."""
     book = Book()
     book.flush_at_exit()
-    return Door(Memory(settings.DATABASE_URL), book)
+    return Door(Memory(), book, limit=settings.QUOTES_PER_MINUTE)
 
 
 def _asked(environ: Environ, query: dict[str, list[str]]) -> Ask:
@@ -157,6 +181,13 @@ def _fresh(quoted: Quoted, environ: Environ, key: Key, now: datetime) -> Said:
     return Said(status=HTTPStatus.OK, body=body, headers=headers)
 
 
+_ALSO: dict[HTTPStatus, tuple[tuple[str, str], ...]] = {
+    HTTPStatus.UNAUTHORIZED: (("WWW-Authenticate", "Bearer"),),
+    HTTPStatus.TOO_MANY_REQUESTS: (("Retry-After", "60"),),
+    HTTPStatus.SERVICE_UNAVAILABLE: (("Retry-After", "1"),),
+}
+
+
 def _problem(refused: Refusal) -> Said:
     body = Problem(
         type=f"urn:reassure:problem:{refused.code}",
@@ -166,6 +197,5 @@ def _problem(refused: Refusal) -> Said:
         code=refused.code,
     )
     headers: tuple[tuple[str, str], ...] = (("Content-Type", MEDIA_TYPE),)
-    if refused.status is HTTPStatus.UNAUTHORIZED:
-        headers += (("WWW-Authenticate", "Bearer"),)
+    headers += _ALSO.get(refused.status, ())
     return Said(status=refused.status, body=body.model_dump_json().encode(), headers=headers)

@@ -7,6 +7,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from reassure.api import events, orders, problems, promises, shipments, webhooks
+from reassure.api.quoting import document as quoting
 from reassure.api.schemas import bulk
 
 DESCRIPTION = """\
@@ -32,6 +33,7 @@ class Api(NinjaAPI):
         schema = super().get_openapi_schema(**kwargs)
         problems.document(schema)
         bulk.document(schema)
+        quoting.document(schema)
         return schema
 
 

@@ -89,6 +89,8 @@ TEMPLATES = [
 ]
 #: How often one API key may ask.
 API_REQUESTS_PER_MINUTE = env.number("REASSURE_API_REQUESTS_PER_MINUTE", 600)
+#: Each web process counts for itself: quotes are answered without the database.
+QUOTES_PER_MINUTE = env.number("REASSURE_QUOTES_PER_MINUTE", 60_000)
 JOURNAL_REACTIONS = "reassure.config.reactions.REACTIONS"
 PROCRASTINATE_IMPORT_PATHS = ["reassure.config.demo.tasks", "reassure.connectors.mail.tasks"]
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -21,13 +20,14 @@ from reassure.merchants import actions as merchants
 from reassure.merchants.models import Merchant
 from reassure.merchants.rules import Scope
 from reassure.promises import actions as promises
+from reassure.promises import queries, tasks
 from reassure.promises.models import Promise, Quote
 from reassure.promises.rules.transit import TransitRow
 from tests.cast import NOW
 from tests.processes import until
 from tests.promises.delivery import hamburg
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "operator"])
 MONDAY_NOON = datetime(2026, 6, 8, 10, tzinfo=UTC)
 BERLIN = {"country": "DE", "postcode": "10115"}
 
@@ -38,7 +38,7 @@ class Shop:
     def __init__(self, merchant: Merchant, *scopes: Scope) -> None:
         with merchant_scope(merchant.pk):
             self.row, self.key = merchants.issue_key(name="shop", scopes=list(scopes), by="", now=NOW)
-        self.door = Door(Memory(os.environ["DATABASE_URL"]), Book())
+        self.door = Door(Memory(), Book())
 
     def close(self) -> None:
         self.door.book.close()
@@ -208,3 +208,23 @@ def test_a_change_is_heard_of_and_answers_change(outside: Merchant, shop: Shop, 
         )
         promises.announce(outside, [])
     until(lambda: shop.post({"to": BERLIN}).json["methods"][0]["latest"] == "2026-06-16", log)
+
+
+def test_a_key_that_asks_too_often_is_told_to_wait(shop: Shop) -> None:
+    shop.door.limit = 2
+    assert [shop.post({"to": BERLIN}).status for _ in range(3)] == [200, 200, 429]
+    with time_machine.travel(datetime(2026, 6, 8, 10, 1, tzinfo=UTC), tick=False):
+        assert shop.post({"to": BERLIN}).status == 200
+
+
+def test_old_quotes_that_nothing_came_of_go(outside: Merchant, shop: Shop) -> None:
+    shop.post({"to": BERLIN, "basket": "old"})
+    with time_machine.travel(datetime(2026, 9, 1, tzinfo=UTC), tick=False):
+        shop.post({"to": BERLIN, "basket": "new"})
+        shop.door.book.flush()
+        assert queries.merchants_with_old_quotes(NOW) == []
+        tasks.forget_quotes(timestamp=0)
+    with time_machine.travel(datetime(2026, 9, 7, tzinfo=UTC), tick=False):
+        tasks.forget_quotes(timestamp=0)
+    with merchant_scope(outside.pk):
+        assert [quote.basket for quote in Quote.objects.all()] == ["new"]

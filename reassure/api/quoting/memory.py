@@ -9,8 +9,10 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -53,8 +55,7 @@ class Held:
 class Memory:
     """Merchants that somebody asked for since this process began. One thread reads, whoever asks."""
 
-    def __init__(self, listen_url: str) -> None:
-        self.listen_url = listen_url
+    def __init__(self) -> None:
         self._held: dict[UUID, Held] = {}
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="quote-tables")
         self._listener: threading.Thread | None = None
@@ -105,15 +106,27 @@ class Memory:
                 time.sleep(LISTENS_FOR_SECONDS)
 
     def _changes(self) -> Iterator[UUID]:
-        """Merchants to read again, as they are told of or grow old."""
-        with psycopg.connect(self.listen_url, autocommit=True) as connection:
-            connection.execute(f"LISTEN {CHANNEL}")
+        """Merchants to read again: all of them from the moment we listen, then as they are told of or grow old."""
+        with _listening() as connection:
+            yield from list(self._held)
             while not self._over:
                 for told in connection.notifies(timeout=LISTENS_FOR_SECONDS, stop_after=1):
                     if (merchant_id := UUID(hex=told.payload)) in self._held:
                         yield merchant_id
                 now = time.monotonic()
                 yield from [held.merchant_id for held in self._held.values() if held.renewed_at <= now]
+
+
+@contextmanager
+def _listening() -> Iterator[psycopg.Connection[Any]]:
+    """A connection of its own that hears what is announced."""
+    own = connections["default"].copy()
+    own.connect()
+    try:
+        own.connection.execute(f"LISTEN {CHANNEL}")
+        yield own.connection
+    finally:
+        own.close()
 
 
 def read(merchant_id: UUID) -> Held | None:
