@@ -6,6 +6,7 @@ from typing import Any
 
 from reassure.connectors import actions, queries
 from reassure.connectors.aftership import codes, couriers
+from reassure.connectors.aftership.couriers import Courier
 from reassure.kit.errors import Invalid
 from reassure.kit.secrets import fresh
 
@@ -14,6 +15,19 @@ Json = dict[str, Any]
 GENERAL = "karrio"
 #: What is answered in place of a secret: it goes in and never comes out.
 HIDDEN = "********"
+
+
+def known() -> set[str]:
+    """Our slugs of all couriers: those we recognise or link to, and those that can be asked over an account."""
+    return {*couriers.COURIERS, *_askable()}
+
+
+def courier(carrier: str) -> Courier:
+    """The courier of our slug, by the name it is connected under where the table has none."""
+    vendor = _askable().get(carrier)
+    if carrier in couriers.COURIERS or vendor is None:
+        return couriers.courier(carrier)
+    return Courier(carrier=carrier, name=vendor.name, website="")
 
 
 def fields(carrier: str) -> tuple[str, ...]:
@@ -52,7 +66,7 @@ def connect(*, slug: str, credentials: Mapping[str, str], by: str, now: datetime
     general = {"carrier": carrier} if _vendor(carrier) == GENERAL else {}
     wanted = actions.Wanted(
         vendor=_vendor(carrier),
-        name=f"{couriers.courier(carrier).name} {fresh(4)}",
+        name=f"{courier(carrier).name} {fresh(4)}",
         settings=general | settings,
         credentials=secrets,
     )
@@ -98,9 +112,15 @@ def _sorted(carrier: str, given: Mapping[str, str]) -> tuple[dict[str, str], dic
     return secrets, {name: value for name, value in given.items() if name in plain}
 
 
+def _askable() -> dict[str, Any]:
+    """Vendors that are one carrier each, by its slug."""
+    vendors = queries.vendors()
+    client = vendors[GENERAL].carrier
+    return {slug: vendor for slug, vendor in vendors.items() if slug != GENERAL and vendor.carrier == client}
+
+
 def _vendor(carrier: str) -> str:
-    own = queries.vendors().get(carrier)
-    return carrier if own is not None and own.carrier else GENERAL
+    return carrier if carrier in _askable() else GENERAL
 
 
 def _carrier(connection: Any) -> str:

@@ -78,10 +78,10 @@ class DetectIn(Lenient):
 @in_scope
 def get_couriers(request: KeyRequest, filters: Query[CourierFilters]) -> dict[str, Any]:
     """All couriers we know; `active=true`: those the merchant ships with or is connected to."""
-    wanted = {*shipments.carriers(), *accounts.connected()} if filters.active else {*couriers.COURIERS}
+    wanted = {*shipments.carriers(), *accounts.connected()} if filters.active else accounts.known()
     if filters.slug:
         wanted &= {codes.carrier(slug.lower()) for slug in filters.slug}
-    return _answer([couriers.courier(carrier) for carrier in sorted(wanted)])
+    return _answer([accounts.courier(carrier) for carrier in sorted(wanted)])
 
 
 @router.post("/couriers/detect", **needs(Scope.SHIPMENTS_READ, CouriersAnswer))
@@ -90,7 +90,7 @@ def detect_courier(request: KeyRequest, asked: DetectIn) -> dict[str, Any]:
     """Couriers whose numbers look so, the likeliest first; none rather than a guess."""
     found = [one.carrier for one in numbers.candidates(asked.tracking_number, usual=shipments.carriers())]
     within = {codes.carrier(slug) for slug in asked.slug or ()}
-    return _answer([couriers.courier(carrier) for carrier in found if not within or carrier in within])
+    return _answer([accounts.courier(carrier) for carrier in found if not within or carrier in within])
 
 
 def _answer(found: list[couriers.Courier]) -> dict[str, Any]:

@@ -148,6 +148,7 @@ def test_filters_narrow(merchant: Merchant) -> None:
         ({"return_to_sender": "true"}, []),
         ({"return_to_sender": "true,false"}, [2, 1, 0]),
         ({"created_at_min": past, "created_at_max": soon}, [2, 1, 0]),
+        ({"created_at_min": "1970-01-01T00:00:00Z"}, [2, 1, 0]),
         ({"created_at_min": soon}, []),
         ({"updated_at_min": past}, [2, 1, 0]),
         ({"updated_at_max": past}, []),
