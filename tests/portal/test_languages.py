@@ -28,6 +28,11 @@ STATES = {
     "attempted": ("attempt_fail", "attempt_fail_002"),
     "to_collect": ("available_for_pickup", "available_for_pickup_001"),
     "silent": ("expired", "expired_001"),
+    "action": ("exception", "exception_101"),
+    "held": ("exception", "exception_104"),
+    "delayed": ("exception", "exception_017"),
+    "locker": ("available_for_pickup", "available_for_pickup_101"),
+    "neighbour": ("delivered", "delivered_005"),
 }
 
 
@@ -81,6 +86,12 @@ def test_no_english_is_left_on_the_page_of_an_order(merchant: Merchant, state: s
     html = client(language).get(address(order)).content.decode()
     assert f'<html lang="{language}"' in html
     assert left_in_english(html, language) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_english_is_left_on_the_map(merchant: Merchant, language: str) -> None:
+    order = shipped(merchant, LABEL, HUB)
+    assert left_in_english(client(language).get(address(order) + "map").content.decode(), language) == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

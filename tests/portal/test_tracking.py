@@ -54,6 +54,30 @@ def test_the_page_names_the_day_and_the_status_in_words(
     assert headline in seen
 
 
+def test_the_page_says_where_it_is_and_what_comes_next(merchant: Merchant) -> None:
+    seen = page(shipped(merchant, LABEL, HUB))
+    now, after = seen.index(">Now</p>"), seen.index(">Next</p>")
+    assert now < seen.index("<strong>Your parcel arrived at a sorting centre</strong>") < after
+    assert now < seen.index('Leipzig, Germany · <time datetime="2026-06-02T20:00:00+02:00">Tue 2 June, 20:00') < after
+    assert after < seen.index("<strong>It goes on to the depot near you</strong>")
+
+
+def test_of_several_parcels_each_says_what_comes_next(merchant: Merchant) -> None:
+    order = shipped(merchant, LABEL, HUB, whole=False)
+    shipments.ship(facts=parcel(external_id="f2", lines=(CLOTH,), tracking_number=pages.NUMBER_2), source=SHOP, now=NOW)
+    told(merchant)
+    first, second = page(order).split('id="parcel-2"')
+    assert "Next: <strong>It goes on to the depot near you</strong>" in first
+    assert "Next: <strong>The carrier collects it</strong>" in second
+
+
+def test_a_charge_due_leads_to_the_carriers_page(merchant: Merchant) -> None:
+    seen = page(shipped(merchant, LABEL, HUB, scan(20, "exception", "exception_006")))
+    assert ">Needs you</span>" in seen
+    assert "Pay what is due" in seen
+    assert "Open the carrier's page" in seen or "Open the carrier&#x27;s page" in seen
+
+
 def test_on_the_day_itself_it_says_today(merchant: Merchant, clock: Traveller) -> None:
     clock.shift(timedelta(days=1))
     assert 'class="date">today' in page(pages.JOURNEYS["today"](merchant))
