@@ -32,6 +32,7 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 log = logging.getLogger(__name__)
 PATH = "/api/v1/promises/quote"
+PATHS = frozenset({PATH, f"{PATH}/batch"})
 MAX_BYTES = 256 * 1024
 #: Pages may show an answer for so long, and meanwhile fetch a new one; never past the cut-off it counts on.
 FRESH_SECONDS, STALE_SECONDS = 60, 300
@@ -88,6 +89,11 @@ class Door:
         headers = [OPEN, ("Content-Length", str(len(said.body))), *said.headers]
         start_response(f"{said.status.value} {said.status.phrase}", headers)
         return [said.body]
+
+    def close(self) -> None:
+        """Write down what is left, and stop."""
+        self.book.close()
+        self.memory.close()
 
     def answer(self, environ: Environ, now: datetime) -> Said:
         """Raises `Refusal`."""

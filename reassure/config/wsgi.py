@@ -14,7 +14,7 @@ pages = get_wsgi_application()
 from reassure.api import quote_door  # noqa: E402
 from reassure.connectors.intake import door  # noqa: E402
 
-webhooks, quotes = door.from_settings(), quote_door.from_settings()
+webhooks = door.from_settings()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -22,6 +22,6 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     path = environ.get("PATH_INFO", "")
     if path.startswith("/in/"):
         return webhooks(environ, start_response)
-    if path.startswith(quote_door.PATH):
-        return quotes(environ, start_response)
+    if path in quote_door.PATHS:
+        return quote_door.from_settings()(environ, start_response)
     return pages(environ, start_response)

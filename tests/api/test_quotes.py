@@ -41,8 +41,7 @@ class Shop:
         self.door = Door(Memory(), Book())
 
     def close(self) -> None:
-        self.door.book.close()
-        self.door.memory.close()
+        self.door.close()
 
     def post(self, body: object, path: str = PATH, **environ: str) -> "Answer":
         told = json.dumps(body).encode()
