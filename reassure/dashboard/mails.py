@@ -40,10 +40,11 @@ class TemplateForm(forms.Form):
 @require_safe
 @staff_door(Permission.MESSAGES_SEE)
 def mails(request: StaffRequest) -> HttpResponse:
+    own = queries.own_templates("en")
     listing = Listing(
         caption=_("Mails"),
         heads=(_("Mail"), _("Words"), _("Written")),
-        rows=[_row(trigger) for trigger in TRIGGERS.values()],
+        rows=[_row(trigger, own.get(trigger.name)) for trigger in TRIGGERS.values()],
         empty=Empty(title=_("No mails")),
     )
     text = _("Ours are written in every language we speak; yours can take their place, mail by mail.")
@@ -116,8 +117,7 @@ def _tab(word: str, *, case: str, language: str, here: bool) -> dict[str, Any]:
     return {"word": word, "href": f"?case={case}&language={language}", "here": here}
 
 
-def _row(trigger: Trigger) -> Row:
-    own = queries.template_for(trigger.name, "en").own
+def _row(trigger: Trigger, own: Any) -> Row:
     return Row(
         cells=(
             Cell(word=trigger.title, href=reverse("dashboard:mail", args=[trigger.name])),

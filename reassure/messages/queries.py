@@ -97,6 +97,17 @@ def template_for(trigger: str, locale: str) -> Source:
     return Source(text=shipped(trigger))
 
 
+def own_templates(locale: str) -> dict[str, Template]:
+    """For each trigger the merchant's own template that `template_for` takes; one query."""
+    language = language_of(locale)
+    found: dict[str, Template] = {}
+    rows = Template.objects.filter(locale__in={language, ""}).order_by("trigger", "-locale", "-version")
+    for row in rows.distinct("trigger", "locale"):
+        if row.source:
+            found.setdefault(row.trigger, row)
+    return found
+
+
 def sample(trigger: str, *, merchant: Merchant, locale: str, case: str = "", source: str = "") -> Rendered:
     """The mail as this merchant's shoppers would see it, with made-up things; `source` tries another template.
 

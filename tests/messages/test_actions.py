@@ -266,10 +266,12 @@ def test_the_newest_template_counts_the_languages_own_first_and_ours_at_last(mer
     actions.write_template(name="shipped", locale="de-AT", source=german, by="staff/1", now=NOW)
     assert queries.template_for("shipped", "de").text == german
     assert queries.template_for("shipped", "fr").text == general
+    assert [queries.own_templates(locale)["shipped"].source for locale in ("de", "fr")] == [german, general]
     back, _ = actions.write_template(name="shipped", locale="", source="", by="staff/1", now=NOW)
     assert back.version == 2
     assert queries.template_for("shipped", "fr").text == shipped("shipped")
     assert queries.template_for("shipped", "fr").own is None
+    assert list(queries.own_templates("fr")) == []
 
 
 @pytest.mark.parametrize("trigger", list(TRIGGERS))

@@ -1,5 +1,6 @@
 """Every named address of the product, filled with things of Atelier Nord that are there."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +32,6 @@ PLAIN: dict[str, Any] = {
     "mfa_remove_webauthn": {"pk": 1},
     "mfa_edit_webauthn": {"pk": 1},
     "dashboard:connection_new": {"slug": "shopify"},
-    "dashboard:endpoint_press": {"what": "off"},
     "dashboard:view_save": {"page": "orders"},
 }
 
@@ -68,7 +68,7 @@ def addresses(merchant: Merchant) -> dict[str, str]:
     keys = _keys(merchant)
     found: dict[str, str] = {}
     for each in named():
-        given = keys | _token(each.name, keys) | PLAIN.get(each.name, {})
+        given = keys | _token(each.name, keys) | _choices(each.pattern) | PLAIN.get(each.name, {})
         wanted = {word: given[word] for word in each.parameters}
         found.setdefault(each.name, reverse(each.name, kwargs=wanted))
     return found
@@ -77,6 +77,11 @@ def addresses(merchant: Merchant) -> dict[str, str]:
 def _parameters(pattern: URLPattern | URLResolver) -> frozenset[str]:
     regex = pattern.pattern.regex.groupindex if hasattr(pattern.pattern, "regex") else {}
     return frozenset({*regex, *getattr(pattern.pattern, "converters", {})})
+
+
+def _choices(pattern: URLPattern) -> dict[str, str]:
+    """The first word of each parameter that takes certain words only."""
+    return dict(re.findall(r"\(\?P<(\w+)>([a-z]+)\|", str(pattern.pattern)))
 
 
 def _keys(merchant: Merchant) -> dict[str, Any]:
@@ -88,7 +93,7 @@ def _keys(merchant: Merchant) -> dict[str, Any]:
         keys["share"] = sharing.share(order=orders.order(order.pk), now=clock.now())
         keys["lookup_id"] = "01a20006-2def-71f5-8d50-71ffee5e7431"
         _believable()
-    keys |= {"slug": SLUG, "merchant": merchant.pk.hex, "name": "shipped", "what": "pause", "page": "orders"}
+    keys |= {"slug": SLUG, "merchant": merchant.pk.hex, "name": "shipped", "page": "orders"}
     keys |= {word: keys["order_id"] for word in ("shipment_id", "tracking_id")}
     return keys
 
