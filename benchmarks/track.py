@@ -53,13 +53,14 @@ def _ship(merchant_id: UUID, now: datetime) -> None:
             for number in range(PARCELS)
         ]  # fmt: skip
         orders.place_many(facts=told, source="bench", now=now)
-    for number in range(PARCELS):
-        facts = ShipmentFacts(
-            external_id=str(number), version_at=now, order_external_ids=(str(number),), carrier="ups",
-            tracking_number=_number(number), shipped_at=now,
-        )  # fmt: skip
-        with merchant_scope(merchant_id):
-            shipments.ship(facts=facts, source="bench", now=now)
+        sent = [
+            ShipmentFacts(
+                external_id=str(number), version_at=now, order_external_ids=(str(number),), carrier="ups",
+                tracking_number=_number(number), shipped_at=now,
+            )
+            for number in range(PARCELS)
+        ]  # fmt: skip
+        shipments.ship_many(facts=sent, source="bench", now=now)
 
 
 def _number(number: int) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import DataError, transaction
 from ninja import Query, Router
 
 from reassure.api.items import Done, each, judged
@@ -20,6 +21,7 @@ from reassure.api.schemas.shipments import (
 )
 from reassure.api.writes import idempotent, written
 from reassure.kit import clock
+from reassure.kit.errors import Refused
 from reassure.merchants.rules import Scope
 from reassure.shipments import actions, queries
 
@@ -86,9 +88,24 @@ def tell_many_scans(request: KeyRequest, trackings: ScansIn) -> BulkOut:
 
 
 def _ship_each(items: dict[int, ShipmentIn]) -> Done:
-    """In the order of their orders' ids, so that two tellers of the same orders wait and never block each other."""
-    ordered = dict(sorted(items.items(), key=lambda item: (item[1].source, sorted(item[1].order_external_ids))))
-    return each(ordered, _ship)
+    """All of a source in one go; where one of them is refused, one by one."""
+    told: Done = {}
+    for source in sorted({item.source for item in items.values()}):
+        ours = {index: item for index, item in items.items() if item.source == source}
+        try:
+            with transaction.atomic():
+                told |= _together(ours, source)
+        except (Refused, DataError):
+            told |= each(ours, _ship)
+    return told
+
+
+def _together(items: dict[int, ShipmentIn], source: str) -> Done:
+    """Those that nobody knows an order of are told so one by one."""
+    facts = [item.facts() for item in items.values()]
+    made = dict(zip(items, actions.ship_many(facts=facts, source=source, now=clock.now()), strict=True))
+    told = {index: ItemOut(index=index, accepted=True, id=row.pk) for index, row in made.items() if row is not None}
+    return told | each({index: item for index, item in items.items() if index not in told}, _ship)
 
 
 def _ship(item: ShipmentIn) -> ItemOut:

@@ -33,6 +33,10 @@ def kinds() -> list[str]:
     return list(Event.objects.exclude(kind="merchant.founded").order_by("seq").values_list("kind", flat=True))
 
 
+def count_shipped(counts: dict[UUID, int]) -> None:
+    orders.count_shipped(counts=counts, at=dict.fromkeys(counts, LATER))
+
+
 def lines_of(row: Order) -> dict[str, UUID]:
     return {line.title: line.id for line in queries.order(row.pk).lines}
 
@@ -60,7 +64,7 @@ def test_a_shop_that_repeats_the_old_address_does_not_undo_the_shoppers_change(p
 
 
 def test_an_address_is_refused_once_a_parcel_has_left(placed: Order) -> None:
-    orders.count_shipped(counts={lines_of(placed)["Lamp"]: 1}, now=LATER)
+    count_shipped({lines_of(placed)["Lamp"]: 1})
     with pytest.raises(TooLate, match="partly shipped"):
         orders.change_address(order_id=placed.pk, address=PARIS, by="shopper", now=LATER)
     assert queries.order(placed.pk).shipping_address == BERLIN
@@ -76,7 +80,7 @@ def test_an_order_is_cancelled_once_and_not_after_a_parcel_left(placed: Order) -
     with pytest.raises(TooLate, match="cancelled"):
         orders.change_address(order_id=placed.pk, address=PARIS, by="shopper", now=LATER)
     sent = orders.place(facts=order(external_id="2"), source="shopify", now=NOW)
-    orders.count_shipped(counts={lines_of(sent)["Lamp"]: 1}, now=LATER)
+    count_shipped({lines_of(sent)["Lamp"]: 1})
     with pytest.raises(TooLate, match="ask for a return"):
         orders.cancel(order_id=sent.pk, reason="", by="shopper", now=LATER)
     assert not queries.order(sent.pk).cancelled
@@ -97,7 +101,7 @@ def test_the_last_unit_that_leaves_fulfils_the_order_once(placed: Order) -> None
         ({lines["Linen cloth"]: 0}, "partly_shipped"),
         ({lines["Linen cloth"]: 1}, "shipped"),
     ):
-        orders.count_shipped(counts=counts, now=LATER)
+        count_shipped(counts)
         assert queries.order(placed.pk).status == status
     assert kinds() == ["order.placed", "order.fulfilled"]
     assert queries.order(placed.pk).fulfilled_at == LATER
@@ -107,12 +111,12 @@ def test_units_that_were_cancelled_or_never_ship_are_not_waited_for(merchant: Me
     card = LineFacts(external_id="13", title="Gift card", quantity=1, unit_price=5000, ships=False, gift_card=True)
     facts = order(lines=(LAMP, replace(CLOTH, cancelled=1), card))
     row = orders.place(facts=facts, source="shopify", now=NOW)
-    orders.count_shipped(counts={lines_of(row)["Lamp"]: 2}, now=LATER)
+    count_shipped({lines_of(row)["Lamp"]: 2})
     assert queries.order(row.pk).status == "shipped"
 
 
 def test_cancelling_what_was_left_fulfils_the_order(placed: Order) -> None:
-    orders.count_shipped(counts={lines_of(placed)["Lamp"]: 2}, now=LATER)
+    count_shipped({lines_of(placed)["Lamp"]: 2})
     orders.place(facts=later(lines=(LAMP, replace(CLOTH, cancelled=1))), source="shopify", now=LATER)
     kept = queries.order(placed.pk)
     assert (kept.status, kept.fulfilled_at) == ("shipped", LATER)
@@ -123,7 +127,7 @@ def test_counts_of_many_orders_cost_few_statements(merchant: Merchant, django_as
     rows = [orders.place(facts=order(external_id=str(n)), source="s", now=NOW) for n in range(5)]
     counts = {line: 1 for row in rows for line in lines_of(row).values()}
     with django_assert_max_num_queries(10):
-        orders.count_shipped(counts=counts, now=LATER)
+        count_shipped(counts)
     assert set(Order.objects.values_list("status", flat=True)) == {"partly_shipped"}
 
 

@@ -1,13 +1,18 @@
 """What shops tell of parcels."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reassure.journal.models import Event
+from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
+from reassure.orders import queries as known
 from reassure.shipments import actions, queries
 from reassure.shipments.actions import UnknownOrder
 from reassure.shipments.models import Fulfilment, Number, Shipment, ShipmentLine
@@ -171,7 +176,69 @@ def test_what_is_too_long_is_cut_and_kept(merchant: Merchant) -> None:
     assert queries.parcel_for("N" * 60, carrier="ups") == made
 
 
-def test_a_new_parcel_costs_few_statements(merchant: Merchant, django_assert_max_num_queries: Any) -> None:
-    placed()
-    with django_assert_max_num_queries(22):
-        ship(parcel())
+def parcels(count: int, **changes: Any) -> list[ShipmentFacts]:
+    """As many orders, each with both lamps in a parcel of its own."""
+    return [
+        parcel(
+            external_id=f"f{n}", order_external_ids=(str(n),), tracking_number=f"PKG{n:09}",
+            lines=(replace(LAMPS, order_external_id=str(n)),), **changes,
+        )
+        for n in range(1, count + 1)
+    ]  # fmt: skip
+
+
+def statements(facts: list[ShipmentFacts]) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        actions.ship_many(facts=facts, source=SHOP, now=NOW)
+    return len(seen)
+
+
+def test_many_parcels_cost_as_many_statements_as_one(merchant: Merchant) -> None:
+    for n in range(1, 61):
+        placed(external_id=str(n), number=f"#{n}")
+    first, many = parcels(1), parcels(60)[1:]
+    assert statements(first) == statements(many) == 19
+    assert (Shipment.objects.count(), ShipmentLine.objects.count(), len(told())) == (60, 60, 60)
+    later = parcels(60, version_at=LATER, carrier_name="UPS Express")
+    assert statements(later[:1]) == statements(later[1:]) == 12
+    assert Shipment.objects.filter(carrier_name="UPS Express").count() == 60
+    assert len(told()) == 60
+
+
+def test_many_told_at_once_mean_what_they_mean_one_by_one(merchant: Merchant) -> None:
+    order = placed()
+    told_so = [
+        parcel(),
+        parcel(external_id="nobodys", order_external_ids=("99",)),
+        parcel(external_id="f2", lines=(CLOTH,)),
+        parcel(lines=(replace(LAMPS, quantity=1),), version_at=LATER),
+        parcel(external_id="f2", lines=(CLOTH,), cancelled=True, version_at=LATER),
+    ]
+    made = actions.ship_many(facts=told_so, source=SHOP, now=NOW)
+    [row] = Shipment.objects.all()
+    assert made == [row, None, row, row, row]
+    assert [(line.line.external_id, line.quantity) for line in row.lines.all()] == [("11", 1)]
+    assert [line.shipped for line in known.order(order.pk).lines] == [1, 0]
+    assert [kind for kind, _, _ in told()] == ["shipment.created"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parcels_told_by_many_at_once_are_made_once(outside: Merchant) -> None:
+    with merchant_scope(outside.pk):
+        for n in range(1, 13):
+            placed(external_id=str(n), number=f"#{n}")
+    told_so = parcels(12)
+    batches = [told_so, told_so[::-1], told_so[6:] + told_so[:6], told_so[::2], told_so[3:9]]
+
+    def tell(batch: list[ShipmentFacts]) -> None:
+        try:
+            with merchant_scope(outside.pk):
+                actions.ship_many(facts=batch, source=SHOP, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(tell, batches))
+    with merchant_scope(outside.pk):
+        assert (Shipment.objects.count(), Number.objects.count(), ShipmentLine.objects.count()) == (12, 12, 12)
+        assert [kind for kind, _, _ in told()] == ["shipment.created"] * 12

@@ -175,6 +175,12 @@ def _keep_products(facts: Sequence[ProductFacts], teller: Teller) -> None:
     catalog.keep_many(facts=facts, source=teller.source)
 
 
+def _ship_many(facts: Sequence[ShipmentFacts], teller: Teller) -> None:
+    parcels = shipments.ship_many(facts=facts, source=teller.source, now=teller.now)
+    if None in parcels:
+        raise shipments.UnknownOrder.of(facts[parcels.index(None)])
+
+
 def _track_many(facts: Sequence[TrackingFacts], teller: Teller) -> None:
     lost = parcels.unknown(facts)
     if lost:
@@ -194,6 +200,7 @@ MANY: dict[type, Callable[[Any, Teller], None]] = {
     OrderFacts: _place_many,
     ProductFacts: _keep_products,
     PersonFacts: _keep_people,
+    ShipmentFacts: _ship_many,
     TrackingFacts: _track_many,
 }
 PHASES = (ProductFacts, PersonFacts, OrderFacts, RefundFacts, ShipmentFacts, TrackingFacts)

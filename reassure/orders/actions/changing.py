@@ -8,7 +8,9 @@ from django.db import transaction
 
 from reassure.customers.rules import Address, people
 from reassure.journal import actions as journal
+from reassure.journal.actions import Entry
 from reassure.kit.errors import NotFound, Refused
+from reassure.kit.postgres import bulk
 from reassure.orders.actions.renewing import count_of
 from reassure.orders.models import Cancellation, Edit, Line, Note, Order
 from reassure.orders.rules import tellings
@@ -57,10 +59,10 @@ def change_address(*, order_id: UUID, address: Address, by: str, now: datetime) 
 
 
 @transaction.atomic
-def count_shipped(*, counts: Mapping[UUID, int], now: datetime) -> None:
-    """Set how many units of each line (by its key) have left in all parcels together, whoever counts last.
+def count_shipped(*, counts: Mapping[UUID, int], at: Mapping[UUID, datetime]) -> None:
+    """Set how many units of each line (by its key) have left in all parcels together, and when the last of them did.
 
-    An order whose last wanted unit has left is told once as `order.fulfilled`.
+    An order whose last wanted unit has left is told once as `order.fulfilled`. The statements are few, however many.
     """
     orders = Order.objects.filter(pk__in=Line.objects.filter(pk__in=counts).values("order_id"))
     rows = {row.pk: row for row in orders.select_for_update(no_key=True).order_by("external_id")}
@@ -71,21 +73,29 @@ def count_shipped(*, counts: Mapping[UUID, int], now: datetime) -> None:
         if line.pk in counts and line.shipped_quantity != counts[line.pk]:
             line.shipped_quantity = counts[line.pk]
             changed.append(line)
-    Line.objects.bulk_update(changed, ["shipped_quantity"])
-    for order_id in {line.order_id for line in changed}:
-        _settle(rows[order_id], lines[order_id], now)
+    left_at: dict[UUID, datetime] = {}
+    for line in changed:
+        left_at[line.order_id] = max(at[line.pk], left_at.get(line.order_id, at[line.pk]))
+    unfulfilled = {key for key in left_at if rows[key].fulfilled_at is None}
+    settled = [rows[key] for key in left_at if _settle(rows[key], lines[key], left_at[key])]
+    bulk.write(changed, update=["shipped_quantity"])
+    bulk.write(settled, update=["status", "fulfilled_at"])
+    journal.record_many(
+        Entry(kind="order.fulfilled", about=row.key, at=row.fulfilled_at)
+        for row in settled
+        if row.pk in unfulfilled and row.fulfilled_at is not None
+    )
 
 
-def _settle(row: Order, lines: list[Line], now: datetime) -> None:
+def _settle(row: Order, lines: list[Line], at: datetime) -> bool:
+    """Whether this changes the order's row."""
     status = tellings.status_of([count_of(line) for line in lines], cancelled=row.status == Status.CANCELLED)
     first = status == Status.SHIPPED and row.fulfilled_at is None
-    if status == row.status and not first:
-        return
-    row.status = status
+    changes = first or status != row.status
+    row.status = status.value
     if first:
-        row.fulfilled_at = now
-        journal.record("order.fulfilled", about=row.key, at=now)
-    row.save(update_fields=["status", "fulfilled_at"])
+        row.fulfilled_at = at
+    return changes
 
 
 @transaction.atomic

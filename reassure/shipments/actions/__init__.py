@@ -4,7 +4,7 @@ from reassure.shipments.actions.asking import ask_now
 from reassure.shipments.actions.forgetting import advance, forget
 from reassure.shipments.actions.keeping import Heard, claim, forget_unclaimed, hear
 from reassure.shipments.actions.polling import claim_polls, poll_failed, poll_unanswered
-from reassure.shipments.actions.shipping import UnknownOrder, ship
+from reassure.shipments.actions.shipping import UnknownOrder, ship, ship_many
 from reassure.shipments.actions.tracking import track
 from reassure.shipments.actions.watching import (
     AlreadyFollowed,
@@ -36,6 +36,7 @@ __all__ = [
     "poll_unanswered",
     "rest",
     "ship",
+    "ship_many",
     "track",
     "unwatch",
     "watch",
