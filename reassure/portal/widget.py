@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.utils import translation
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from reassure.kit.errors import NotFound
@@ -28,6 +29,7 @@ _TONES = {
 OPEN_TO_ALL = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
+@gzip_page
 @require_safe
 def script(request: HttpRequest, slug: str) -> HttpResponse:
     """The widget, kept by browsers for an hour and by its tag after that."""
@@ -39,7 +41,7 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
         tokens = merchants.brand(merchant).look
     body = _script(tokens, tuple(offered(merchant)))
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:20]}"'
-    known = tag in parse_etags(request.headers.get("If-None-Match", ""))
+    known = tag in {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}
     answer = HttpResponseNotModified() if known else HttpResponse(body, content_type="text/javascript; charset=utf-8")
     for name, value in OPEN_TO_ALL.items():
         answer.headers[name] = value

@@ -118,7 +118,7 @@ def test_the_entry_holds_nothing_personal_but_the_order_number(merchant: Merchan
 
 def test_the_entry_speaks_the_readers_language(merchant: Merchant) -> None:
     order = shipped(merchant, LABEL, HUB)
-    assert entry(order, "fr")["SUMMARY"] == "Livraison de Atelier Nord"
+    assert entry(order, "fr")["SUMMARY"] == "Livraison – Atelier Nord"
     assert entry(order, "de")["DESCRIPTION"] == "Bestellung #1001"
 
 

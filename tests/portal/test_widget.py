@@ -45,6 +45,9 @@ def test_the_script_is_small_and_open_to_all(merchant: Merchant, django_assert_m
         assert forbidden not in answer.content
     again = client().get(SCRIPT, headers={"if-none-match": answer.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    zipped = client().get(SCRIPT, headers={"accept-encoding": "gzip"})
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert client().get(SCRIPT, headers={"if-none-match": zipped.headers["ETag"]}).status_code == 304
 
 
 def test_the_script_speaks_the_merchants_languages(merchant: Merchant) -> None:
