@@ -20,15 +20,20 @@ from reassure.shipments.rules.facts import ShipmentFacts, TrackingFacts
 
 
 class Temporary(Exception):
-    """The vendor could not answer now: try again, not before `retry_after`."""
+    """The vendor could not answer now: try again, not before `retry_after`. `found` = what it had answered before."""
 
     def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.found: tuple[TrackingFacts, ...] = ()
 
 
 class Permanent(Exception):
-    """The vendor understood and refuses; asking again the same way changes nothing."""
+    """The vendor understood and refuses; asking again the same way changes nothing. `found` as in `Temporary`."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message)
+        self.found: tuple[TrackingFacts, ...] = ()
 
 
 class Unreadable(Exception):

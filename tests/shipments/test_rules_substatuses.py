@@ -1,4 +1,4 @@
-"""Every sub-status that AfterShip publishes has plain words."""
+"""Every sub-status that AfterShip publishes has plain words, and so have our own, from 101 on."""
 
 import pytest
 
@@ -16,18 +16,35 @@ PUBLISHED = {
     Status.EXCEPTION: [*range(1, 14), 16, 17, 18],
     Status.EXPIRED: [1],
 }
+OURS = {
+    Status.INFO_RECEIVED: 2,
+    Status.IN_TRANSIT: 6,
+    Status.OUT_FOR_DELIVERY: 1,
+    Status.ATTEMPT_FAIL: 3,
+    Status.DELIVERED: 5,
+    Status.AVAILABLE_FOR_PICKUP: 2,
+    Status.EXCEPTION: 9,
+}
 
 
 @pytest.mark.parametrize("status", list(Status))
 def test_each_published_code_says_something(status: Status) -> None:
     ours = {code for code, known in SUBSTATUSES.items() if known.status is status}
-    assert ours == {f"{status}_{number:03}" for number in PUBLISHED[status]}
+    numbers = [*PUBLISHED[status], *range(101, 101 + OURS.get(status, 0))]
+    assert ours == {f"{status}_{number:03}" for number in numbers}
     assert STATUSES[status].says
+
+
+def test_ours_say_which_published_code_is_nearest() -> None:
+    for code, known in SUBSTATUSES.items():
+        assert known.nearest in SUBSTATUSES if int(code[-3:]) > 100 else known.nearest in {"", code}
+        assert int(known.nearest[-3:] or 0) <= 100
+        assert (known.nearest or code)[:-4] == known.status
 
 
 def test_the_keys_are_distinct() -> None:
     keys = [known.key for known in SUBSTATUSES.values()]
-    assert len(set(keys)) == len(keys) == 46
+    assert len(set(keys)) == len(keys) == 74
 
 
 def test_an_unknown_substatus_speaks_as_its_status() -> None:

@@ -21,10 +21,15 @@ class Status(StrEnum):
     EXPIRED = "expired"
 
 
+#: The sub-status of a scan whose code is known to say nothing of the parcel's way: a signature filed, a new label.
+NOTED = "noted"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scan:
     """One event of one parcel. `substatus` is an open string such as `exception_010`; `status` None = a code nobody
-    has mapped yet: kept and shown as its own text, it never moves the parcel's status.
+    has mapped yet: kept and shown as its own text, it never moves the parcel's status. With the sub-status `NOTED` it
+    is mapped, and moves nothing.
 
     `at` is aware UTC; `zoned` False means the carrier gave no zone and the place's country was used.
     """
@@ -41,12 +46,17 @@ class Scan:
     zoned: bool = True
     signed_by: str = ""
 
+    @property
+    def is_unmapped(self) -> bool:
+        return self.status is None and not self.substatus
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrackingFacts:
     """A carrier's answer about one number: all the scans it knows, and what it says of the date.
 
-    `carrier` is our slug (`ups`, `fedex`, `usps`, `dhl-express`, `dhl` …).
+    `carrier` is our slug (`ups`, `fedex`, `usps`, `dhl-express`, `dhl` …). `onward` is the carrier, as it is named, and
+    the number under which another carrier takes the parcel on.
     """
 
     carrier: str
@@ -56,6 +66,7 @@ class TrackingFacts:
     service: str = ""
     signed_by: str = ""
     proof_url: str = ""
+    onward: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -44,7 +44,7 @@ def fingerprint(scan: Scan) -> UUID:
 
 def says_more(scan: Scan, *, than: Scan) -> bool:
     """Told again, and now its code is mapped or a signature has come."""
-    return (than.status is None and scan.status is not None) or bool(scan.signed_by and not than.signed_by)
+    return (than.is_unmapped and not scan.is_unmapped) or bool(scan.signed_by and not than.signed_by)
 
 
 def match(carrier: str, known: Sequence[Known]) -> UUID | None:

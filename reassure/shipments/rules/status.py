@@ -78,7 +78,7 @@ def status_of(scans: Iterable[Scan]) -> State:
         fold.last_scan_at = scan.at
         fold.signed_by = scan.signed_by or fold.signed_by
         if scan.status is None:
-            fold.unmapped += 1
+            fold.unmapped += scan.is_unmapped
         else:
             _STEPS[RETURNED if scan.substatus in BACK else scan.status](fold, scan)
     return State(**{name: getattr(fold, name) for name in _FIELDS})

@@ -1,7 +1,8 @@
 """AfterShip's sub-statuses in plain words. They are open strings: one we don't know is shown as its status.
 
-Names: AfterShip's delivery status documentation, with exception_016 to 018 of March 2026; `says` is what a shopper
-reads, marked for translation and translated by the page that shows it.
+Names: AfterShip's delivery status documentation, with exception_016 to 018 of March 2026. From 101 on they are our own:
+states that carriers tell and AfterShip doesn't have (Sorted's among them); `nearest` is AfterShip's code for who knows
+no other. `says` is what a shopper reads, marked for translation and translated by the page that shows it.
 """
 
 from dataclasses import dataclass
@@ -16,12 +17,13 @@ def gettext_noop(message: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Substatus:
-    """`key` names the message (`substatus.returning`), `says` is its English text."""
+    """`key` names the message (`substatus.returning`), `says` is its English text, `nearest` AfterShip's code of it."""
 
     code: str
     status: Status
     key: str
     says: str
+    nearest: str = ""
 
 
 _STATUSES = {
@@ -85,12 +87,60 @@ _KNOWN = (
     ("expired_001", "expired", gettext_noop("The carrier has told nothing of this parcel for 30 days.")),
 )
 
+#: Code, AfterShip's nearest, name, words.
+_OURS = (
+    ("info_received_101", "info_received_001", "awaiting_drop_off",
+     gettext_noop("The sender has yet to drop off your parcel.")),
+    ("info_received_102", "info_received_001", "collection_booked",
+     gettext_noop("The carrier is asked to collect your parcel.")),
+    ("in_transit_101", "in_transit_001", "carrier_changed",
+     gettext_noop("Another carrier takes your parcel on from here.")),
+    ("in_transit_102", "in_transit_001", "consolidated", gettext_noop("Your parcel travels on together with others.")),
+    ("in_transit_103", "in_transit_001", "new_date", gettext_noop("A new day for the delivery is set.")),
+    ("in_transit_104", "in_transit_009", "to_pickup_point",
+     gettext_noop("Your parcel is on its way to a pickup point.")),
+    ("in_transit_105", "in_transit_003", "at_delivery_office",
+     gettext_noop("Your parcel arrived at the office that delivers it.")),
+    ("in_transit_106", "in_transit_001", "charges_paid", gettext_noop("The charges due for your parcel are paid.")),
+    ("out_for_delivery_101", "out_for_delivery_001", "nearby", gettext_noop("The driver is close to you.")),
+    ("available_for_pickup_101", "available_for_pickup_001", "in_locker",
+     gettext_noop("Your parcel is waiting in a parcel locker.")),
+    ("available_for_pickup_102", "available_for_pickup_001", "last_reminder",
+     gettext_noop("Collect your parcel soon, or it goes back to the sender.")),
+    ("attempt_fail_101", "attempt_fail_001", "no_access", gettext_noop("The carrier could not get to your door.")),
+    ("attempt_fail_102", "attempt_fail_001", "not_identified",
+     gettext_noop("The proof of identity or age was missing at the door.")),
+    ("attempt_fail_103", "attempt_fail_001", "not_paid", gettext_noop("The payment due at the door was not made.")),
+    ("delivered_101", "delivered_001", "safe_place", gettext_noop("Your parcel was left in a safe place.")),
+    ("delivered_102", "delivered_001", "reception", gettext_noop("Your parcel was handed in at the reception.")),
+    ("delivered_103", "delivered_001", "letterbox", gettext_noop("Your parcel is in your letterbox.")),
+    ("delivered_104", "delivered_001", "damaged_delivered",
+     gettext_noop("Your parcel was delivered, but it is damaged.")),
+    ("delivered_105", "delivered_001", "partly_delivered", gettext_noop("A part of your delivery has arrived.")),
+    ("exception_101", "exception_001", "action_required",
+     gettext_noop("The carrier needs something from you to go on.")),
+    ("exception_102", "exception_006", "customs_charges",
+     gettext_noop("Customs charges are due before your parcel goes on.")),
+    ("exception_103", "exception_001", "not_handed_over",
+     gettext_noop("The carrier could not collect the parcel from the sender.")),
+    ("exception_104", "exception_001", "held_on_request", gettext_noop("Your parcel is held, as it was asked for.")),
+    ("exception_105", "exception_009", "disposed", gettext_noop("The parcel was disposed of.")),
+    ("exception_106", "exception_004", "seized", gettext_noop("Customs has kept the parcel.")),
+    ("exception_107", "exception_016", "missorted",
+     gettext_noop("Your parcel took a wrong turn and is being sent on.")),
+    ("exception_108", "exception_009", "cancelled", gettext_noop("The shipment was cancelled.")),
+    ("exception_109", "exception_013", "searched", gettext_noop("The carrier is searching for the parcel.")),
+)  # fmt: skip
+
 STATUSES = {
     status: Substatus(code="", status=status, key=f"status.{status}", says=says) for status, says in _STATUSES.items()
 }
 SUBSTATUSES = {
     code: Substatus(code=code, status=Status(code[:-4]), key=f"substatus.{name}", says=says)
     for code, name, says in _KNOWN
+} | {
+    code: Substatus(code=code, status=Status(code[:-4]), key=f"substatus.{name}", says=says, nearest=nearest)
+    for code, nearest, name, says in _OURS
 }
 
 

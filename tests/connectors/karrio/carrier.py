@@ -1,4 +1,4 @@
-"""A carrier on this machine: speaks five wire formats, says what it was told to say, and keeps what it heard."""
+"""A carrier on this machine with sign-ins: says what it was told to say, and keeps what it heard."""
 
 import json
 import threading
@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-PAYLOADS = Path(__file__).parent / "payloads"
+PAYLOADS = Path(__file__).parents[1] / "carriers"
 TOKEN_PATHS = ("/security/v1/oauth/token", "/oauth/token", "/oauth2/v3/token")
 
 
@@ -29,6 +29,7 @@ class Said:
 
 
 def payload(name: str) -> bytes:
+    """Of a carrier's folder, as `ups/delivered.json`."""
     return (PAYLOADS / name).read_bytes()
 
 

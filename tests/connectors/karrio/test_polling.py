@@ -56,7 +56,7 @@ def poll(merchant: Merchant, **later: float) -> int:
 
 
 def test_an_answer_moves_the_parcel_and_it_is_not_asked_again_at_once(atelier: Merchant) -> None:
-    said = Said(body=payload("ups_delivered.json"))
+    said = Said(body=payload("ups/delivered.json"))
     with connected(atelier, said):
         assert [poll(atelier), poll(atelier)] == [1, 0]
     row = parcel(atelier)
@@ -68,7 +68,7 @@ def test_an_answer_moves_the_parcel_and_it_is_not_asked_again_at_once(atelier: M
 
 def test_no_transaction_is_open_while_the_carrier_is_asked(atelier: Merchant, monkeypatch: Any) -> None:
     inside: list[bool] = []
-    said = Said(body=payload("ups_delivered.json"))
+    said = Said(body=payload("ups/delivered.json"))
     with connected(atelier, said) as made:
         client = base.carrier(made.account)
         track = type(client).track
@@ -83,7 +83,7 @@ def test_no_transaction_is_open_while_the_carrier_is_asked(atelier: Merchant, mo
 
 
 def test_a_number_the_carrier_does_not_know_yet_is_asked_at_its_own_pace(atelier: Merchant) -> None:
-    with connected(atelier, Said(body=payload("ups_unknown.json"))):
+    with connected(atelier, Said(body=payload("ups/unknown.json"))):
         poll(atelier)
     row = parcel(atelier)
     assert (row.status, row.poll_failures, row.polled_at) == ("pending", 0, NOW)

@@ -58,6 +58,8 @@ PHRASES = {
         ("refused", "exception_003"),
         ("customs", "exception_004"),
         ("damaged", "exception_012"),
+        ("not present", "attempt_fail_002"),
+        ("not home", "attempt_fail_002"),
     ),
 }
 
