@@ -52,7 +52,10 @@ def waiting() -> list[str]:
 def written(merchant: Merchant, trigger: str, at: datetime | None = None) -> journeys.Written | None:
     message = Message.objects.filter(trigger=trigger, state="wanted").latest("created_at")
     Message.objects.filter(pk=message.pk).update(due_at=NOW)
-    return journeys.write(message_id=message.pk, merchant=merchant, now=at or NOW)
+    claimed = journeys.claim(message_id=message.pk, merchant=merchant, now=at or NOW)
+    if claimed is None:
+        return None
+    return journeys.put_down(claimed=claimed, wording=journeys.put_into_words(claimed))
 
 
 def sent(merchant: Merchant, trigger: str) -> journeys.Written:

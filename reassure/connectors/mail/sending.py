@@ -1,4 +1,4 @@
-"""Sending what is due: claimed and written in one transaction, handed over outside of any, reported in another."""
+"""Sending what is due: claimed, written and handed over outside of any transaction, reported."""
 
 import logging
 from collections.abc import Iterable
@@ -70,15 +70,20 @@ def send_all(*, merchant_id: UUID, message_ids: Iterable[UUID], stint: float = S
 
 def send(*, merchant_id: UUID, message_id: UUID, way: Way) -> bool:
     """Send one message, if it is still to be sent and nobody else does. What fails is reported, never raised."""
-    now = clock.now()
+    now, claimed = clock.now(), None
     try:
         with merchant_scope(merchant_id):
-            written = journeys.write(message_id=message_id, merchant=merchants.merchant(merchant_id), now=now)
+            claimed = journeys.claim(message_id=message_id, merchant=merchants.merchant(merchant_id), now=now)
+        if claimed is None:
+            return False
+        wording = journeys.put_into_words(claimed)
+        with merchant_scope(merchant_id):
+            written = journeys.put_down(claimed=claimed, wording=wording)
     except Exception as error:
         log.exception("message %s cannot be written", message_id)
-        _give_back(merchant_id, message_id, error, now)
+        _give_back(merchant_id, message_id, error, now, ours=claimed is not None)
         return False
-    return written is not None and _hand_over(written, merchant_id, way)
+    return _hand_over(written, merchant_id, way)
 
 
 def _hand_over(written: Written, merchant_id: UUID, way: Way) -> bool:
@@ -134,8 +139,8 @@ def _failed(written: Written, merchant_id: UUID, error: Temporary | Permanent) -
         )
 
 
-def _give_back(merchant_id: UUID, message_id: UUID, error: Exception, now: datetime) -> None:
-    """Its writing failed, and took the claim with it: claim it again and let it wait."""
+def _give_back(merchant_id: UUID, message_id: UUID, error: Exception, now: datetime, *, ours: bool) -> None:
+    """Its writing failed: let it wait. If that took the claim with it (not `ours` any more), claim it again first."""
     with merchant_scope(merchant_id):
-        if messages.claim(message_id=message_id, now=now) is not None:
+        if ours or messages.claim(message_id=message_id, now=now) is not None:
             messages.failed(message_id=message_id, why=f"{type(error).__name__}: {error}", now=now)

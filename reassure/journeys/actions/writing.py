@@ -39,9 +39,20 @@ class Written:
     days: tuple[date, date] | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claimed:
+    """A message that nobody else sends, with all that it is made of."""
+
+    message: Any
+    context: dict[str, Any]
+    source: outbox.Source
+    sender: str
+    reply_to: str
+
+
 @transaction.atomic
-def write(*, message_id: UUID, merchant: Merchant, now: datetime) -> Written | None:
-    """Claim a message that is due and put it into words; None if another has it or nothing is to be said any more."""
+def claim(*, message_id: UUID, merchant: Merchant, now: datetime) -> Claimed | None:
+    """Take a message that is due; None if another has it or nothing is to be said any more."""
     message = messages.claim(message_id=message_id, now=now)
     if message is None:
         return None
@@ -54,20 +65,35 @@ def write(*, message_id: UUID, merchant: Merchant, now: datetime) -> Written | N
         return None
     brand = merchants.brand(merchant)
     first_sender = message.sender if message.doubts else ""
-    sender = first_sender or _sender(brand.sender_email, brand.sender_name or brand.name or merchant.name)
-    rendered, own, why = _rendered(message, context)
-    wording = messages.Wording(rendered=rendered, sender=sender, context=context, own=own, why=why)
-    messages.keep(message=message, wording=wording)
+    return Claimed(
+        message=message,
+        context=context,
+        source=outbox.template_for(message.trigger, message.locale),
+        sender=first_sender or _sender(brand.sender_email, brand.sender_name or brand.name or merchant.name),
+        reply_to=brand.support_email,
+    )
+
+
+def put_into_words(claimed: Claimed) -> messages.Wording:
+    """The mail itself; a merchant's template may take its time, so call it outside of any transaction."""
+    rendered, own, why = _rendered(claimed)
+    return messages.Wording(rendered=rendered, sender=claimed.sender, context=claimed.context, own=own, why=why)
+
+
+@transaction.atomic
+def put_down(*, claimed: Claimed, wording: messages.Wording) -> Written:
+    """Keep the words before they go."""
+    message = messages.keep(message=claimed.message, wording=wording)
     return Written(
         message_id=message.pk,
         recipient=message.recipient,
-        sender=sender,
-        reply_to=brand.support_email,
+        sender=claimed.sender,
+        reply_to=claimed.reply_to,
         trigger=message.trigger,
-        rendered=rendered,
+        rendered=wording.rendered,
         order_id=rules.key_from(message.key).order_id if message.key else None,
-        said=_said(context, rendered, message.locale),
-        days=_days(context),
+        said=_said(claimed.context, wording.rendered, message.locale),
+        days=_days(claimed.context),
     )
 
 
@@ -91,19 +117,17 @@ def _context(message: Any, merchant: Merchant, now: datetime) -> dict[str, Any] 
         return Moot(because="The order is gone.")
 
 
-def _rendered(message: Any, context: dict[str, Any]) -> tuple[Rendered, Any, str]:
+def _rendered(claimed: Claimed) -> tuple[Rendered, Any, str]:
     """In the merchant's own template, or in ours where theirs fails: the shopper gets their mail."""
-    reader, source = (
-        Reader(locale=message.locale, zone=message.zone),
-        outbox.template_for(message.trigger, message.locale),
-    )
+    message, source = claimed.message, claimed.source
+    reader = Reader(locale=message.locale, zone=message.zone)
     if source.own is None:
-        return render(source.text, context, reader), None, ""
+        return render(source.text, claimed.context, reader), None, ""
     try:
-        return cell.render(source.text, context, reader), source.own, ""
+        return cell.render(source.text, claimed.context, reader), source.own, ""
     except Unrenderable as error:
         why = f"Sent in our own words, because template {source.own} failed: {error}"
-        return render(shipped(message.trigger), context, reader), None, why
+        return render(shipped(message.trigger), claimed.context, reader), None, why
 
 
 def _said(context: dict[str, Any], rendered: Rendered, locale: str) -> str:

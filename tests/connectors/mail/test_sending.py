@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from django.db import connection
 
 from reassure.connectors import actions as connectors
 from reassure.connectors.mail import queries as mail
@@ -26,6 +27,8 @@ from reassure.merchants.models import Merchant
 from reassure.messages import actions as messages
 from reassure.messages import queries as outbox
 from reassure.messages.models import Message
+from reassure.messages.rules import cell
+from reassure.messages.rules.rendering import shipped
 from reassure.messages.rules.samples import SAMPLES
 from reassure.messages.rules.wanted import MessageWanted
 from tests.connectors.mail.server import Mailbox, mailbox
@@ -146,6 +149,26 @@ def test_a_relay_that_asks_for_no_sign_in_takes_the_merchants_mail(
     connectors.connect(wanted=wanted, by="staff/ida", now=clock.now())
     settings.EMAIL_URL = ""
     assert send(merchant, queued()).state == "done"
+    assert len(box.got) == 1
+
+
+def test_a_merchants_template_is_rendered_outside_of_any_transaction(
+    outside: Merchant, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside: list[bool] = []
+    real = cell.render
+
+    def watching(*given: Any) -> Any:
+        inside.append(connection.in_atomic_block)
+        return real(*given)
+
+    with merchant_scope(outside.pk):
+        source = f"{shipped(NOTICE.trigger)} "
+        messages.write_template(name=NOTICE.trigger, locale="", source=source, by="staff/1", now=clock.now())
+        message = queued(NOTICE)
+    monkeypatch.setattr(cell, "render", watching)
+    assert sending.send_all(merchant_id=outside.pk, message_ids=[message.pk]) == 1
+    assert inside == [False]
     assert len(box.got) == 1
 
 
