@@ -44,6 +44,7 @@ REACTIONS: tuple[Reaction, ...] = (
         ),
         react=promises.settle,
     ),
+    Reaction(name="connectors.outgoing.people", kinds=frozenset({"customer.erased"}), react=outgoing.forget_people),
     Reaction(name="connectors.aftership.people", kinds=frozenset({"customer.erased"}), react=aftership.forget),
     Reaction(name="connectors.aftership.link", kinds=frozenset({"order.placed"}), react=aftership.link),
     Reaction(
@@ -57,6 +58,9 @@ REACTIONS: tuple[Reaction, ...] = (
         react=promises.announce,
     ),
     Reaction(name="problems.people", kinds=frozenset({"customer.erased"}), react=problems.forget),
+    Reaction(
+        name="problems.requests", kinds=frozenset({"order.refunded", "shipment.created"}), react=problems.answer
+    ),
     Reaction(
         name="problems.look",
         kinds=frozenset(

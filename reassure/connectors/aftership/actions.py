@@ -186,7 +186,8 @@ def _spellings(number: str) -> set[str]:
 def forget(merchant: Merchant, facts: list[Fact]) -> None:
     """The reaction to `customer.erased`: what clients wrote in words of their own may be about the person, and goes."""
     people = [UUID(key) for fact in facts for key in fact.data["customers"]]
-    for row in Tracked.objects.filter(pk__in=queries.of_people(people)).select_for_update():
+    theirs = Tracked.objects.filter(shipment_id__in=queries.parcels_of_people(people))
+    for row in theirs.order_by("pk").select_for_update():
         row.told = {name: value for name, value in row.told.items() if name not in wire.FREE}
         row.title_lower = ""
         row.people = [each for each in row.people if UUID(each["customer"]) not in people]

@@ -184,13 +184,14 @@ def waiting_for(order_ids: Collection[str], numbers: Collection[str]) -> list[Tr
     return list(Tracked.objects.filter(named, waits=True).order_by("pk"))
 
 
-def of_people(customer_ids: Collection[UUID]) -> list[UUID]:
-    """Trackings of parcels that these people ordered, or were named with."""
+def parcels_of_people(customer_ids: Collection[UUID]) -> set[UUID]:
+    """Parcels that these people ordered, or that clients named them with."""
     bought = [order.id for key in customer_ids for order in orders.orders_of(key)]
-    named = Q(shipment_id__in=_parcels_of(bought))
+    named = Q()
     for key in customer_ids:
         named |= Q(people__contains=[{"customer": str(key)}])
-    return list(Tracked.objects.filter(named).order_by("pk").values_list("pk", flat=True))
+    rows = Tracked.objects.filter(named) if named else Tracked.objects.none()
+    return _parcels_of(bought) | set(rows.values_list("shipment_id", flat=True))
 
 
 def since(created_from: datetime | None, now: datetime) -> datetime:

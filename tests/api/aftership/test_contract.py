@@ -15,6 +15,9 @@ from reassure.merchants.models import Merchant
 from tests.api.aftership.test_doors import Shop
 
 SCHEMA = api.get_openapi_schema(path_prefix="/tracking/")
+#: Without a key there is one answer only, which other tests know: so none of these goes without.
+for _operation in (each for path in SCHEMA["paths"].values() for each in path.values()):
+    _operation.pop("security", None)
 described = schemathesis.openapi.from_dict(SCHEMA)
 described.app = application
 described.config.phases.coverage.enabled = False

@@ -13,6 +13,10 @@ from reassure.connectors.aftership import actions as aftership
 from reassure.connectors.aftership import webhook
 from reassure.connectors.models import Endpoint, Post
 from reassure.connectors.outgoing import actions as outgoing
+from reassure.customers import actions as customers
+from reassure.customers import queries as people
+from reassure.customers.rules import PersonFacts
+from reassure.journal import queries as journal
 from reassure.kit import clock
 from reassure.kit.errors import Invalid
 from reassure.kit.tenancy import current_merchant
@@ -38,9 +42,9 @@ def add(receiver: Receiver, *kinds: str, format: str = "aftership") -> str:
     return outgoing.add(wanted=wanted, by="staff/ida", now=NOW)[1]
 
 
-def scanned(status: Status, **more: Any) -> None:
+def scanned(status: Status, number: str = UPS, **more: Any) -> None:
     scan = Scan(at=NOW, status=status, text="Arrived", city="Leipzig", country="DE")
-    answer = TrackingFacts(carrier="ups", tracking_number=UPS, scans=(scan,), **more)
+    answer = TrackingFacts(carrier="ups", tracking_number=number, scans=(scan,), **more)
     shipments.track(answers=[answer], source="ups", now=NOW)
 
 
@@ -134,6 +138,23 @@ def test_what_fails_is_tried_again_with_the_same_bytes(
         second.headers["aftership-hmac-sha256"],
     )
     assert Post.objects.get().state == "done"
+
+
+def test_posts_about_a_forgotten_person_go(merchant: Merchant, receiver: Receiver, drain: Callable[[], int]) -> None:
+    add(receiver)
+    mila = aftership.Person(role="buyer", facts=PersonFacts(email="mila@example.com", name="Mila Novak"))
+    wanted = aftership.Wanted(tracking_number=UPS, slug="ups", given_id="lamp-1", people=(mila,))
+    aftership.create(wanted=wanted, now=NOW)
+    aftership.create(wanted=aftership.Wanted(tracking_number="1Z5R89390357567136", slug="ups"), now=NOW)
+    scanned(Status.IN_TRANSIT)
+    scanned(Status.IN_TRANSIT, number="1Z5R89390357567136")
+    drain()
+    assert "Mila Novak" in "".join(Post.objects.values_list("payload", flat=True))
+    customers.erase(customer_id=people.find(email="mila@example.com").id, by="staff/ida", now=NOW)  # type: ignore[union-attr]
+    drain()
+    assert journal.parked_count() == 0
+    [left] = Post.objects.filter(kind="shipment.in_transit")
+    assert json.loads(left.payload)["msg"]["tracking_number"] == "1Z5R89390357567136"
 
 
 def test_a_test_is_a_tracking_of_nobody(merchant: Merchant, receiver: Receiver) -> None:

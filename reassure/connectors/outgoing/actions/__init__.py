@@ -14,6 +14,7 @@ from reassure.connectors.outgoing.actions.endpoints import (
 )
 from reassure.connectors.outgoing.actions.posts import claim, enqueue, forget, report, resend, send_test
 from reassure.connectors.outgoing.actions.sending import send_waiting
+from reassure.connectors.outgoing.actions.trackings import forget as forget_people
 
 __all__ = [
     "NameTaken",
@@ -24,6 +25,7 @@ __all__ = [
     "claim",
     "enqueue",
     "forget",
+    "forget_people",
     "remove",
     "report",
     "resend",

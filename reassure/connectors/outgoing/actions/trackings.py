@@ -1,5 +1,6 @@
 """What an endpoint in AfterShip's format is posted: trackings, whole as they are now, once per change of a parcel."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,14 @@ def posts(merchant: Merchant, facts: Sequence[Fact], endpoints: Iterable[Endpoin
         for endpoint in listening
         if rules.wants(endpoint.kinds, fact.kind) and UUID(fact.data["shipment"]) in known
     ]
+
+
+def forget(merchant: Merchant, facts: list[Fact]) -> None:
+    """The reaction to `customer.erased`: posts about the person's parcels hold their name, and go, sent or not."""
+    people = [UUID(key) for fact in facts for key in fact.data["customers"]]
+    ours = Post.objects.filter(endpoint__format=Endpoint.Format.AFTERSHIP)
+    for parcel in shipments.parcels_by_id(queries.parcels_of_people(people)):
+        ours.filter(payload__contains=f'"tracking_number":{json.dumps(parcel.tracking_number)}').delete()
 
 
 def example(event_id: UUID, at: datetime) -> str:
