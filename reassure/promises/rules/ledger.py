@@ -8,7 +8,6 @@ from enum import StrEnum
 from uuid import UUID
 
 from reassure.promises.rules.facts import DeliveryDates, Part, part
-from reassure.shipments.rules.facts import Status
 
 
 class Kind(StrEnum):
@@ -66,23 +65,6 @@ def fingerprint(terms: Terms) -> str:
 
 def worth_noting(*, last_shown_at: datetime, now: datetime) -> bool:
     return now - last_shown_at >= NOTED_EVERY
-
-
-#: FIELD 1.3 (AfterShip hides it likewise): after these a delivery date helps nobody, the status says more.
-_SPEAKS_FOR_ITSELF = frozenset(
-    {
-        Status.OUT_FOR_DELIVERY,
-        Status.ATTEMPT_FAIL,
-        Status.AVAILABLE_FOR_PICKUP,
-        Status.EXCEPTION,
-        Status.DELIVERED,
-    }
-)
-
-
-def date_helps(status: Status) -> bool:
-    """Whether a date still says something that the parcel's status does not."""
-    return status not in _SPEAKS_FOR_ITSELF
 
 
 def terms_of(dates: DeliveryDates) -> Terms:
