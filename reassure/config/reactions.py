@@ -59,9 +59,6 @@ REACTIONS: tuple[Reaction, ...] = (
     ),
     Reaction(name="problems.people", kinds=frozenset({"customer.erased"}), react=problems.forget),
     Reaction(
-        name="problems.requests", kinds=frozenset({"order.refunded", "shipment.created"}), react=problems.answer
-    ),
-    Reaction(
         name="problems.look",
         kinds=frozenset(
             {
