@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from reassure.config.cli import people
 from reassure.config.demo import closing, opening, play
 from reassure.config.demo.opening import Shop
+from reassure.connectors.intake import queries as intake
 from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
 from reassure.orders.models import Order
@@ -17,6 +18,8 @@ from reassure.shipments.rules.facts import Status
 
 #: Seconds until a worker should have read the first orders.
 PATIENCE = 60
+#: Seconds in which it should have read all of the last days, so that the parcel shown is where it will stay a while.
+ALL_READ = 30
 ON_ITS_WAY = (Status.OUT_FOR_DELIVERY, Status.IN_TRANSIT)
 
 
@@ -54,12 +57,13 @@ def _show_the_way(order: Order | None, console: Console) -> None:
 
 def _wait_for_order(shop: Shop) -> Order | None:
     """An order with a parcel on its way, the newest; none where no worker reads in time."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
+    begun = time.monotonic()
+    while (waited := time.monotonic() - begun) < PATIENCE:
         with merchant_scope(shop.merchant_id):
             under_way = Order.objects.filter(parcels__shipment__status__in=ON_ITS_WAY)
             order: Order | None = under_way.order_by("-placed_at").first()
-        if order:
+            all_read = waited > ALL_READ or not intake.due(clock.now(), limit=1)
+        if order and all_read:
             return order
         time.sleep(0.5)
     return None
