@@ -107,6 +107,14 @@ def test_the_link_ends_with_the_links_of_the_order(merchant: Merchant, clock: Tr
     assert client().get(path + "/").status_code == 404
 
 
+def test_of_a_forgotten_person_nothing_is_shown(merchant: Merchant) -> None:
+    order = shipped(merchant, LABEL, HUB)
+    path = shared(order)
+    Order.objects.update(erased_at=NOW)
+    paths = (f"{path}/", f"{path}.json", address(order) + "map", address(order) + "delivery.ics")
+    assert [client().get(each).status_code for each in paths] == [404] * 4
+
+
 def test_the_link_opens_no_other_page(merchant: Merchant) -> None:
     token = shared(shipped(merchant, LABEL)).rpartition("/")[2]
     for path in ("", "live", "map", "delivery.ics"):
