@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from reassure.config.cli import backup as backups
-from reassure.config.cli import ground, servers
+from reassure.config.cli import ground, promises, servers
 from reassure.config.cli.up import Wanted
 from reassure.config.cli.up import up as start_all
 from reassure.kit import clock
@@ -32,6 +32,7 @@ app = typer.Typer(
 )
 staff = typer.Typer(help="Add, invite and list people; make a link to sign in with.", no_args_is_help=True)
 app.add_typer(staff, name="staff", rich_help_panel=PEOPLE)
+app.add_typer(promises.app, name="promises", rich_help_panel=DATA)
 console = Console(highlight=False)
 #: Beside an export that goes to standard output.
 aside = Console(highlight=False, stderr=True)

@@ -1,0 +1,129 @@
+"""Learning one stage cut by cut: fit on what was known, predict what comes, keep the errors, calibrate with them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reassure.promises.forecast import scores
+from reassure.promises.forecast.facts import Parcel, moment
+from reassure.promises.forecast.fit import INFORMATION, Fitted, Floats, Ints, fit
+from reassure.promises.forecast.history import LOST_AFTER, Columns, Known
+from reassure.promises.forecast.table import _AS_SCALE, Shift, Table
+from reassure.promises.forecast.traits import TRAITS, Stage
+from reassure.promises.forecast.worktime import Rhythm
+
+#: Weeks before the newest cut from which scores are gathered, and parcels needed before anything is fitted.
+WEEKS, FEWEST = 16, 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a model said of parcels that started after it was fitted."""
+
+    rows: Ints
+    where: Floats
+    spread: Floats
+
+
+class Learner:
+    """Takes cuts in ascending order. `model` is the newest one, `said` all that earlier ones had predicted."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.said: list[Said] = []
+        self.model: Fitted | None = None
+        self.cut = -np.inf
+
+    def refit(self, cut: float) -> Table | None:
+        """The table of that cut, or None while there is too little to learn from."""
+        self._note(cut)
+        known = self.columns.known(cut)
+        sample = self.columns.sample(known)
+        if int(sample.arrived.sum()) < FEWEST:
+            return None
+        self.model, self.cut = fit(sample), cut
+        arrived = float((self.columns.share[known.rows] * known.arrived).sum())
+        return self._table(self.model, self._calibrated(known), arrived)
+
+    def predict(self, rows: Ints) -> Said:
+        """The newest model's word on these parcels."""
+        if self.model is None:
+            raise ValueError("nothing has been fitted yet")
+        where, loose = self._where(self.model, rows)
+        return Said(rows=rows, where=where, spread=np.sqrt(self.model.scale**2 + _AS_SCALE * loose))
+
+    def _note(self, cut: float) -> None:
+        """Before a model is replaced, what it said of those that came after it is kept for calibration."""
+        if self.model is not None:
+            start = self.columns.start
+            self.said.append(self.predict(np.flatnonzero((start >= self.cut) & (start < cut))))
+
+    def _where(self, model: Fitted, rows: Ints) -> tuple[Floats, Floats]:
+        where = model.intercept + model.levels[-1] + self.columns.measures[rows] @ model.slopes
+        loose = np.zeros(len(rows))
+        for trait, code, shifts, counts in zip(
+            TRAITS[self.columns.stage], self.columns.codes, model.shifts, model.counts, strict=True
+        ):
+            told = code[rows]
+            heard = np.where((told >= 0), np.append(counts, 0.0)[told], 0.0)
+            where = where + np.where(told >= 0, np.append(shifts, 0.0)[told], 0.0)
+            loose += 1 / (trait.precision + heard * INFORMATION / model.scale**2)
+        return where, loose
+
+    def _calibrated(self, known: Known) -> tuple[float, ...]:
+        """Errors of what was said, as far as this cut knows them. Lost parcels are left out: they are not late."""
+        if not self.said:
+            return scores.logistic()
+        rows = np.concatenate([said.rows for said in self.said])
+        where = np.concatenate([said.where for said in self.said])
+        spread = np.concatenate([said.spread for said in self.said])
+        position = np.full(len(self.columns.start), -1)
+        position[known.rows] = np.arange(len(known.rows))
+        at = position[rows]
+        spent, came = known.spent[at], known.arrived[at]
+        weight = self.columns.share[rows] * 0.5 ** ((known.cut - self.columns.start[rows]) / scores.HALF_LIFE)
+        kept = came | (spent < LOST_AFTER)
+        z = (np.log(spent) - where) / spread
+        return scores.quantiles(z[kept], came[kept], weight[kept], lost=self.columns.lost_share(known))
+
+    def _table(self, model: Fitted, calibrated: tuple[float, ...], arrived: float) -> Table:
+        traits = TRAITS[self.columns.stage]
+        return Table(
+            stage=self.columns.stage,
+            rhythm=self.columns.rhythm,
+            cut=self.cut,
+            parcels=arrived,
+            intercept=model.intercept + float(model.levels[-1]),
+            scale=model.scale,
+            slopes=tuple(model.slopes.tolist()),
+            lanes={
+                trait.name: dict(_lanes(keys, shifts, counts))
+                for trait, keys, shifts, counts in zip(
+                    traits, self.columns.keys, model.shifts, model.counts, strict=True
+                )
+            },
+            levels=scores.LEVELS,
+            scores=calibrated,
+        )
+
+
+def _lanes(keys: dict[str, int], shifts: Floats, counts: Floats) -> Iterator[tuple[str, Shift]]:
+    """Lanes that nobody has travelled yet are left out: they speak with their parents' voice anyhow."""
+    for key, code in keys.items():
+        if counts[code] > 0:
+            yield key, Shift(by=float(shifts[code]), parcels=float(counts[code]))
+
+
+def learn(parcels: Sequence[Parcel], *, stage: Stage, rhythm: Rhythm, now: float, weeks: int = WEEKS) -> Table | None:
+    """The table of today, calibrated on what its predecessors of the last weeks would have said.
+
+    None where the stage is not known of enough parcels. Ten thousand parcels take some seconds.
+    """
+    told = [parcel for parcel in parcels if moment(parcel.placed_at) < now]
+    if not told:
+        return None
+    learner = Learner(Columns(told, stage=stage, rhythm=rhythm))
+    for week in range(weeks, 0, -1):
+        learner.refit(now - 7 * week)
+    return learner.refit(now)
