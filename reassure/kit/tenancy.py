@@ -17,6 +17,7 @@ from reassure.kit.postgres.base import DatabaseWrapper
 
 connection = cast(DatabaseWrapper, proxy)
 _M = TypeVar("_M", bound=models.Model)
+OPERATOR = "operator"
 
 
 class ScopeError(RuntimeError):
@@ -94,6 +95,12 @@ class TenantManager(models.Manager[_M]):
 
     def get_queryset(self) -> models.QuerySet[_M]:
         return super().get_queryset().filter(merchant_id=ThisMerchant())
+
+
+def merchants_with(model: type["TenantModel"], **wanted: Any) -> list[UUID]:
+    """Merchants that have such rows, found as the operator, who reads across merchants and touches nothing."""
+    rows = model.across.using(OPERATOR).filter(**wanted)
+    return list(rows.order_by().values_list("merchant_id", flat=True).distinct())
 
 
 class TenantForeignKey(models.ForeignKey):  # type: ignore[type-arg]

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 
 from reassure.kit.errors import NotFound
+from reassure.kit.tenancy import merchants_with
 from reassure.merchants import queries as merchants
 from reassure.merchants.models import Merchant
 from reassure.messages.models import Message, Suppression, Template
@@ -20,8 +21,6 @@ from reassure.messages.rules.languages import language_of
 from reassure.messages.rules.rendering import Reader, Rendered, render, shipped
 from reassure.messages.rules.samples import SAMPLES
 from reassure.messages.rules.wanted import normal
-
-OPERATOR = "operator"
 
 
 class NoSuchMessage(NotFound):
@@ -189,5 +188,4 @@ def waiting(now: datetime, limit: int = 100) -> list[UUID]:
 
 def merchants_waiting(now: datetime) -> list[UUID]:
     """Merchants with something due."""
-    rows = Message.across.using(OPERATOR).filter(due_at__lte=now)
-    return list(rows.values_list("merchant_id", flat=True).distinct())
+    return merchants_with(Message, due_at__lte=now)

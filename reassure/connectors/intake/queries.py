@@ -9,8 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from reassure.connectors.models import Delivery
 from reassure.kit.errors import NotFound
-
-OPERATOR = "operator"
+from reassure.kit.tenancy import merchants_with
 
 
 class NoSuchDelivery(NotFound):
@@ -108,13 +107,11 @@ def due(now: datetime, *, limit: int = 200) -> list[UUID]:
 
 
 def merchants_waiting(now: datetime) -> list[UUID]:
-    rows = Delivery.across.using(OPERATOR).filter(due_at__lte=now)
-    return list(rows.values_list("merchant_id", flat=True).distinct())
+    return merchants_with(Delivery, due_at__lte=now)
 
 
 def merchants_with_older(before: datetime) -> list[UUID]:
-    rows = Delivery.across.using(OPERATOR).filter(received_at__lt=before)
-    return list(rows.values_list("merchant_id", flat=True).distinct())
+    return merchants_with(Delivery, received_at__lt=before)
 
 
 def _row(row: Delivery) -> Row:

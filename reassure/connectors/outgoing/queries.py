@@ -11,8 +11,7 @@ from reassure.connectors.models import Attempt, Endpoint, Post
 from reassure.connectors.outgoing import rules
 from reassure.kit.errors import NotFound
 from reassure.kit.secrets import unseal
-
-OPERATOR = "operator"
+from reassure.kit.tenancy import merchants_with
 
 
 class NoSuchEndpoint(NotFound):
@@ -97,13 +96,11 @@ def broken() -> list[Endpoint]:
 
 
 def merchants_waiting(now: datetime) -> list[UUID]:
-    rows = Post.across.using(OPERATOR).filter(due_at__lte=now, endpoint__state="on")
-    return list(rows.values_list("merchant_id", flat=True).distinct())
+    return merchants_with(Post, due_at__lte=now, endpoint__state="on")
 
 
 def merchants_with_older(before: datetime) -> list[UUID]:
-    rows = Post.across.using(OPERATOR).filter(created_at__lt=before)
-    return list(rows.values_list("merchant_id", flat=True).distinct())
+    return merchants_with(Post, created_at__lt=before)
 
 
 def _row(row: Post) -> Row:
