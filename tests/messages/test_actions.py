@@ -7,7 +7,6 @@ import pytest
 
 from reassure.journal import queries as journal
 from reassure.journal.rules import Fact
-from reassure.kit.errors import Invalid
 from reassure.kit.ids import uuid7
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
@@ -181,29 +180,6 @@ def test_an_address_that_bounced_gets_nothing_more(merchant: Merchant) -> None:
     assert refused is not None
     assert (refused.state, refused.why) == ("skipped", actions.SUPPRESSED)
     assert kinds() == ["message.sent", "message.bounced", "message.skipped"]
-
-
-def test_an_address_is_let_go_with_a_reason_and_held_back_again_when_it_bounces_again(merchant: Merchant) -> None:
-    actions.suppress(address="Mila@example.org", reason="hard_bounce", now=NOW)
-    (row,) = queries.suppressions("mila")
-    with pytest.raises(Invalid, match="Say why"):
-        actions.release(suppression_id=row.pk, why=" ", by="staff/1", now=NOW)
-    assert queries.is_suppressed("mila@example.org")
-    for _ in range(2):
-        actions.release(suppression_id=row.pk, why="She wrote from it", by="staff/1", now=NOW)
-    assert not queries.is_suppressed("mila@example.org")
-    made = actions.queue(message=CONFIRMED, now=NOW)
-    assert made is not None
-    assert made.state == "wanted"
-    assert (queries.suppressions(), [each.released_why for each in queries.suppressions(released=True)]) == (
-        [],
-        ["She wrote from it"],
-    )
-    released = journal.latest(kinds=["address.released"])
-    assert [(fact.about, fact.by, fact.data) for fact in released] == [(row.key, "staff/1", {"was": "hard_bounce"})]
-    actions.suppress(address="mila@example.org", reason="complaint", now=NOW)
-    assert queries.is_suppressed("mila@example.org")
-    assert [each.reason for each in queries.suppressions()] == ["complaint"]
 
 
 def test_a_delivery_is_noted_when_it_was_first_said(merchant: Merchant) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from reassure.customers import actions as customers
 from reassure.journal.models import Event
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
@@ -204,54 +203,6 @@ def test_hostile_text_is_cut_to_fit(merchant: Merchant) -> None:
     assert (len(kept.text), len(kept.code), len(kept.substatus), kept.country) == (300, 60, 40, "")
     track(answer(scan(10, "in_transit", "x" * 90, code="c" * 90, text="a\0b" * 400, country="Germany")))
     assert Scan.objects.count() == 1
-
-
-def test_forgetting_leaves_what_happened(merchant: Merchant) -> None:
-    order = placed()
-    made = shipped()
-    track(answer(replace(DOOR, signed_by="MILA")))
-    actions.forget(order_ids=[order.pk], now=LATER)
-    made.refresh_from_db()
-    assert (made.signed_by, made.city, made.postcode, made.status) == ("", "", "", "delivered")
-    assert [seen.signed_by for seen in queries.timeline(made.pk)] == [""]
-
-
-def test_an_erased_customer_leaves_their_parcels_too(merchant: Merchant, drain: Callable[[], int]) -> None:
-    order = placed()
-    made = shipped()
-    track(answer(replace(DOOR, signed_by="MILA")))
-    assert order.customer_id is not None
-    customers.erase(customer_id=order.customer_id, by="staff/ida", now=LATER)
-    drain()
-    made.refresh_from_db()
-    assert (made.signed_by, made.postcode, made.country, made.status) == ("", "", "DE", "delivered")
-
-
-def test_a_late_scan_or_telling_does_not_say_who_took_a_forgotten_persons_parcel(merchant: Merchant) -> None:
-    order = placed()
-    made = shipped()
-    actions.forget(order_ids=[order.pk], now=LATER)
-    signed = answer(replace(DOOR, signed_by="MILA"), signed_by="MILA", proof_url="https://proof.example/1.png")
-    track(signed)
-    track(signed)
-    actions.ship(facts=parcel(version_at=LATER), source=SHOP, now=LATER)
-    made.refresh_from_db()
-    assert (made.status, made.signed_by, made.proof_url) == ("delivered", "", "")
-    assert (made.city, made.postcode, made.country) == ("", "", "DE")
-    assert [seen.signed_by for seen in queries.timeline(made.pk)] == [""]
-
-
-def test_a_parcel_told_of_after_its_receiver_was_forgotten_has_no_address(
-    merchant: Merchant, drain: Callable[[], int]
-) -> None:
-    order = placed()
-    assert order.customer_id is not None
-    customers.erase(customer_id=order.customer_id, by="staff/ida", now=LATER)
-    drain()
-    made = shipped()
-    track(answer(replace(DOOR, signed_by="MILA")))
-    made.refresh_from_db()
-    assert (made.signed_by, made.city, made.postcode, made.country, made.status) == ("", "", "", "DE", "delivered")
 
 
 def in_threads(merchant: Merchant, work: list[Callable[[], Any]]) -> list[Any]:
