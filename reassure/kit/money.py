@@ -33,7 +33,8 @@ class Money:
         """
         amount, exact = self.decimal, decimals(self.currency)
         if exact > get_currency_precision(self.currency) and amount % 1:
-            return _pattern(locale, exact).apply(amount, locale, currency=self.currency, currency_digits=False)
+            pattern = _pattern(locale, exact)
+            return str(pattern.apply(amount, locale, currency=self.currency, currency_digits=False))
         return format_currency(amount, self.currency, locale=locale)
 
 
