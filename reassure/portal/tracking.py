@@ -132,7 +132,7 @@ def plot_of(known: Known) -> Plot:
 def headline_of(known: Known, story: Story) -> Headline:
     telling = words.TELLINGS[story]
     named = _dates(known, story)
-    text = telling.text or (_own_words(known, story) if not named else "")
+    text = _own_words(known, story) if _speaks_itself(known, story) else telling.text
     return Headline(
         status=telling.status,
         tone=telling.tone,
@@ -174,6 +174,11 @@ def _own_words(known: Known, story: Story) -> str:
     return words.parcel_says(*_state(parcel)) if parcel and of_parcel(known.told(parcel)) is story else ""
 
 
+def _speaks_itself(known: Known, story: Story) -> bool:
+    """Whether the headline is the parcel's own words."""
+    return not words.TELLINGS[story].text and not _dates(known, story)
+
+
 def _lead(known: Known, story: Story) -> Any | None:
     """The parcel that the page is about: the first with its story, else the first that is still to come."""
     with_story = [parcel for parcel in known.parcels if of_parcel(known.told(parcel)) is story]
@@ -186,14 +191,16 @@ def _state(parcel: Any) -> tuple[Status, str]:
 
 
 def now_of(known: Known, story: Story) -> Now | None:
-    """Where the parcel is, and what was last heard of it; None while none has left."""
+    """Where the parcel is, and what was last heard of it; None while none has left. The headline is not repeated."""
     parcel = None if story in {Story.CANCELLED, Story.NOTHING_SHIPS} else _lead(known, story)
     if parcel is None:
         return None
     last = next((scan for scan in known.journey(parcel) if scan.status is not None), None)
     at = last.at.astimezone(known.zone) if last else None
+    if last is None and _speaks_itself(known, story):
+        return None
     return Now(
-        what=words.parcel_says(*_state(parcel)),
+        what="" if _speaks_itself(known, story) else words.parcel_says(*_state(parcel)),
         where=place(last.city, last.country, known.locale) if last else "",
         at=at.isoformat() if at else "",
         when=f"{dates.day(at.date(), known.locale)}, {dates.clock(at, known.locale)}" if at else "",

@@ -22,6 +22,7 @@
     :focus-visible { outline: 3px solid ${colour("link")}; outline-offset: 2px; }
     .small { color: ${colour("muted")}; font-size: .875rem; }
     .date { font-size: 1.75rem; font-weight: 600; line-height: 1.15; letter-spacing: -.02em; }
+    .words { font-size: 1.25rem; font-weight: 600; line-height: 1.3; }
     .verb { display: block; color: ${colour("muted")}; font-size: 1rem; font-weight: 500; letter-spacing: 0; }
     .word { display: inline-flex; gap: .5rem; align-items: center; font-weight: 600; }
     .word::before { content: ""; width: .625rem; height: .625rem; border-radius: 50%; background: ${colour("muted")}; }
@@ -95,7 +96,7 @@
         const { now } = told;
         this.say(
           make("p", { class: `word ${told.tone}` }, told.status),
-          make("p", { class: "date" }, ...(told.verb ? [make("span", { class: "verb" }, told.verb)] : []), told.dates || told.text),
+          make("p", { class: told.dates ? "date" : "words" }, ...(told.verb ? [make("span", { class: "verb" }, told.verb)] : []), told.dates || told.text),
           ...(now ? [make("p", { class: "small" }, [now.what, now.where, now.when].filter(Boolean).join(" · "))] : []),
           make("p", {}, make("a", { href: told.url }, this.words.open)));
         this.shown = news;

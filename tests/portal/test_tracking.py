@@ -62,6 +62,13 @@ def test_the_page_says_where_it_is_and_what_comes_next(merchant: Merchant) -> No
     assert after < seen.index("<strong>It goes on to the depot near you</strong>")
 
 
+def test_the_headline_is_not_said_twice(merchant: Merchant) -> None:
+    held = scan(20, "exception", "exception_006", code="DU", city="Frankfurt", country="DE")
+    seen = page(shipped(merchant, LABEL, HUB, held))
+    assert "<strong>Your parcel is held until a payment is made</strong>" not in seen
+    assert seen.index("Your parcel is held until a payment is made") < seen.index(">Now</p>") < seen.index("Frankfurt")
+
+
 def test_of_several_parcels_each_says_what_comes_next(merchant: Merchant) -> None:
     order = shipped(merchant, LABEL, HUB, whole=False)
     shipments.ship(facts=parcel(external_id="f2", lines=(CLOTH,), tracking_number=pages.NUMBER_2), source=SHOP, now=NOW)
