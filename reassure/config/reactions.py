@@ -59,6 +59,9 @@ REACTIONS: tuple[Reaction, ...] = (
     ),
     Reaction(name="problems.people", kinds=frozenset({"customer.erased"}), react=problems.forget),
     Reaction(
+        name="problems.requests", kinds=frozenset({"order.refunded", "shipment.created"}), react=problems.answer
+    ),
+    Reaction(
         name="problems.look",
         kinds=frozenset(
             {

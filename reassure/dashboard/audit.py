@@ -29,7 +29,7 @@ class AuditFilter(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Everything")), *((noun, noun.capitalize()) for noun in
                  ("order", "customer", "address", "brand", "staff", "api_key", "location", "delivery_policy",
-                  "connection", "privacy"))],
+                  "connection", "problem", "request", "delay_policy", "privacy"))],
     )  # fmt: skip
 
     def __init__(self, *args: Any, people: dict[str, str], **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""The list of parcels, and those that need somebody."""
+"""The list of parcels."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,14 +9,13 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from reassure.dashboard import views
 from reassure.dashboard.access import allowed, staff_door
 from reassure.dashboard.exports import stream
 from reassure.dashboard.forms.filters import PARCEL_STATUSES, TONES, parcel_filters
-from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, Tab, Tool, chosen, newest, older
+from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, Tool, chosen, newest, older
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.kit import clock
 from reassure.merchants.rules import Permission
@@ -28,14 +27,6 @@ from reassure.shipments.rules.substatuses import SUBSTATUSES, words
 
 EXPORTED = 500
 _HEADS = ("number", "carrier", "status", "substatus", "orders", "country", "shipped_at", "last_scan_at", "delivered_at")
-#: What is wrong, by the tab of the problems page: exception and expired, attempts, silence, words nobody maps yet.
-PROBLEMS: dict[str, tuple[Any, Filter]] = {
-    "stuck": (gettext_lazy("Problem"), Filter(statuses=("exception",))),
-    "attempt": (gettext_lazy("Attempt failed"), Filter(statuses=("attempt_fail",))),
-    "pickup": (gettext_lazy("Waiting for pickup"), Filter(statuses=("available_for_pickup",))),
-    "silent": (gettext_lazy("Silent for long"), Filter(statuses=("expired",))),
-    "unmapped": (gettext_lazy("Not understood"), Filter(unmapped=True)),
-}
 
 
 @require_safe
@@ -89,35 +80,6 @@ def export_chosen(request: StaffRequest) -> HttpResponseBase:
         return [_cells(row) for row in queries.parcels_by_id(wanted)], None
 
     return stream("parcels", _HEADS, request.merchant.pk, page)
-
-
-@require_safe
-@staff_door(Permission.PARCELS_SEE)
-def problems(request: StaffRequest) -> HttpResponse:
-    kind = request.GET.get("kind", "stuck")
-    kind = kind if kind in PROBLEMS else "stuck"
-    asked = parcel_filters(request.GET, request.merchant.time_zone)[1]
-    page = queries.listed(_from(PROBLEMS[kind][1], asked.after))
-    empty = Empty(
-        title=_("Nothing here needs you"),
-        text=_("Parcels that are stuck, refused, silent or waiting stand here until they move again."),
-        icon="check",
-    )
-    listing = _listing(request, page, empty)
-    return desk(request, "dashboard/list.html", title=_("Problems"), tabs=_tabs(kind), listing=listing)
-
-
-def _tabs(here: str) -> list[Tab]:
-    counts = queries.counts()
-    return [
-        Tab(
-            word=word,
-            href=f"?kind={name}",
-            here=name == here,
-            count=counts[asked.statuses[0]] if asked.statuses else None,
-        )
-        for name, (word, asked) in PROBLEMS.items()
-    ]
 
 
 def _from(asked: Filter, after: UUID | None) -> Filter:

@@ -15,11 +15,14 @@ from reassure.connectors.outgoing import queries as outgoing
 from reassure.dashboard.access import allowed
 from reassure.dashboard.page import StaffRequest
 from reassure.dashboard.promises import WITHIN, start_of_day
+from reassure.dashboard.trouble import KINDS
 from reassure.journal import queries as journal
 from reassure.merchants.rules import Permission
 from reassure.messages import queries as messages
 from reassure.orders import queries as orders
 from reassure.orders.rules.search import Filters
+from reassure.problems import queries as problems
+from reassure.problems.rules.facts import Kind
 from reassure.promises import queries as promises
 from reassure.shipments import queries as shipments
 from reassure.stores import queries as stores
@@ -40,7 +43,7 @@ class Queue:
 
 
 def queues(request: StaffRequest, now: datetime) -> list[Queue]:
-    """All that this person may see, orders and parcels first. At most nine queries."""
+    """All that this person may see, orders and parcels first. At most eleven queries."""
     parts = (
         (Permission.PROMISES_SEE, _promises),
         (Permission.PARCELS_SEE, _parcels),
@@ -60,10 +63,13 @@ def _promises(request: StaffRequest, now: datetime) -> Iterator[Queue]:
 
 
 def _parcels(request: StaffRequest, now: datetime) -> Iterator[Queue]:
-    counts, page = shipments.counts(), reverse("dashboard:problems")
-    yield _queue(_("Parcels with a problem"), counts["exception"], f"{page}?kind=stuck")
-    yield _queue(_("Attempts that failed"), counts["attempt_fail"], f"{page}?kind=attempt")
-    yield _queue(_("Parcels silent for long"), counts["expired"], f"{page}?kind=silent")
+    kinds, page = problems.by_kind(now), reverse("dashboard:problems")
+    free = problems.counts(now, staff=request.staff.key)["free"]
+    yield _queue(_("Problems open"), sum(kinds.values()), page, _("%(n)s of them nobody’s") % {"n": free})
+    for kind in (Kind.MISSING, Kind.CONTESTED, Kind.STALLED, Kind.ATTEMPT_FAILED):
+        if kinds.get(kind):
+            yield _queue(str(KINDS[kind]), kinds[kind], f"{page}?kind={kind}")
+    yield _queue(_("Refunds and parcels asked for"), problems.requests_open(), reverse("dashboard:requests"))
 
 
 def _orders(request: StaffRequest, now: datetime) -> Iterator[Queue]:

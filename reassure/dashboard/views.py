@@ -16,7 +16,7 @@ from reassure.dashboard.listing import View
 from reassure.dashboard.page import StaffRequest
 from reassure.kit.errors import NotFound
 
-PAGES = ("orders", "parcels")
+PAGES = ("orders", "parcels", "problems")
 
 
 def shown(request: StaffRequest, page: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ TABLE: dict[str, str] = {
     "shipment.available_for_pickup": "problem",
     "shipment.exception": "problem",
     "promise.changed": "delayed",
+    "delay.noticed": "delay_notice",
 }
 KINDS = frozenset(TABLE)
 
@@ -47,11 +48,12 @@ STALE = timedelta(days=3)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Key:
-    """What a mail is about: an order, perhaps one parcel of it, perhaps the new date it names."""
+    """What a mail is about: an order, perhaps one parcel of it, the new date it names, or a notice of late shipping."""
 
     order_id: UUID
     shipment_id: UUID | None = None
     until: date | None = None
+    notice_id: UUID | None = None
 
     def __str__(self) -> str:
         parts = [f"order/{self.order_id}"]
@@ -59,6 +61,8 @@ class Key:
             parts.append(f"shipment/{self.shipment_id}")
         if self.until:
             parts.append(f"until/{self.until}")
+        if self.notice_id:
+            parts.append(f"notice/{self.notice_id}")
         return "/".join(parts)
 
 
@@ -91,13 +95,14 @@ class Standing:
 
 
 def key_from(text: str) -> Key:
-    """Read `order/<id>[/shipment/<id>][/until/<date>]`. Raises `ValueError`."""
+    """Read `order/<id>[/shipment/<id>][/until/<date>][/notice/<id>]`. Raises `ValueError`."""
     words = text.split("/")
     found = dict(zip(words[::2], words[1::2], strict=True))
     return Key(
         order_id=UUID(found["order"]) if "order" in found else _wrong(text),
         shipment_id=UUID(found["shipment"]) if "shipment" in found else None,
         until=date.fromisoformat(found["until"]) if "until" in found else None,
+        notice_id=UUID(found["notice"]) if "notice" in found else None,
     )
 
 
@@ -139,6 +144,9 @@ def _wish(fact: Fact) -> Iterator[Wish]:
                 event_key=f"{fact.about}/{until}",
                 kind=fact.kind,
             )
+    elif trigger == "delay_notice":
+        key = Key(order_id=order_id, notice_id=UUID(fact.data["notice"]))
+        yield Wish(trigger=trigger, key=key, event_key=str(key), kind=fact.kind)
     elif trigger and fact.data.get("substatus") not in _MERELY_SLOW:
         shipment_id = UUID(fact.data["shipment"])
         event_key = f"shipment/{shipment_id}"
@@ -193,6 +201,11 @@ def _problem(stands: Standing, key: Key) -> str:
     return "The parcel has moved on."
 
 
+def _noticed(stands: Standing, key: Key) -> str:
+    """What the law asks for is said even when it was overtaken, unless there is nothing left to wait for."""
+    return "The order has arrived already." if stands.all_delivered else ""
+
+
 _MOOT = {
     "order_confirmed": _confirmed,
     "shipped": _shipped,
@@ -200,6 +213,7 @@ _MOOT = {
     "delivered": _delivered,
     "delayed": _delayed,
     "problem": _problem,
+    "delay_notice": _noticed,
 }
 
 

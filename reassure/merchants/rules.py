@@ -23,6 +23,7 @@ class Permission(StrEnum):
     ORDERS_CHANGE = "orders.change"
     PARCELS_SEE = "parcels.see"
     PARCELS_CHANGE = "parcels.change"
+    PROBLEMS_CHANGE = "problems.change"
     CUSTOMERS_SEE = "customers.see"
     CUSTOMERS_CHANGE = "customers.change"
     MESSAGES_SEE = "messages.see"
@@ -39,12 +40,15 @@ class Permission(StrEnum):
 
 
 _P = Permission
-_CARE = {_P.ORDERS_SEE, _P.ORDERS_CHANGE, _P.PARCELS_SEE, _P.CUSTOMERS_SEE, _P.MESSAGES_SEE, _P.PROMISES_SEE}
+_CARE = {
+    _P.ORDERS_SEE, _P.ORDERS_CHANGE, _P.PARCELS_SEE, _P.PROBLEMS_CHANGE, _P.CUSTOMERS_SEE, _P.MESSAGES_SEE,
+    _P.PROMISES_SEE,
+}  # fmt: skip
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(_P),
     Role.MANAGER: frozenset(_P) - {_P.STAFF_CHANGE, _P.KEYS_CHANGE},
     Role.AGENT: frozenset(_CARE | {_P.CUSTOMERS_CHANGE, _P.MESSAGES_CHANGE}),
-    Role.WAREHOUSE: frozenset({_P.ORDERS_SEE, _P.PARCELS_SEE, _P.PARCELS_CHANGE}),
+    Role.WAREHOUSE: frozenset({_P.ORDERS_SEE, _P.PARCELS_SEE, _P.PARCELS_CHANGE, _P.PROBLEMS_CHANGE}),
     Role.STORE_ASSOCIATE: frozenset({_P.ORDERS_SEE, _P.PARCELS_SEE}),
     Role.ACCOUNT_MANAGER: frozenset(_CARE | {_P.EXPORT}),
 }

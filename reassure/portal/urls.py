@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reassure.portal import beside, look, lookup, order, share, widget
+from reassure.portal import beside, delay, look, lookup, order, share, widget
 
 app_name = "portal"
 urlpatterns = [
@@ -16,10 +16,13 @@ urlpatterns = [
     path("<slug:slug>/o/<str:token>/delivery.ics", beside.calendar, name="calendar"),
     path("<slug:slug>/o/<str:token>/share", beside.share, name="share"),
     path("<slug:slug>/o/<str:token>/unshare", beside.unshare, name="unshare"),
+    path("<slug:slug>/o/<str:token>/delay/<uuid:notice_id>/", delay.page, name="delay"),
+    path("<slug:slug>/o/<str:token>/delay/<uuid:notice_id>/answer", delay.answer, name="delay_answer"),
     path("<slug:slug>/share/<str:token>.json", share.facts, name="shared_json"),
     path("<slug:slug>/share/<str:token>/", share.page, name="shared"),
     path("<slug:slug>/find", lookup.find, name="find"),
     path("<slug:slug>/widget.js", widget.script, name="widget"),
+    path("<slug:slug>/dates.js", widget.script, {"name": "dates"}, name="dates"),
     path("<slug:slug>/brand.css", look.css, name="css"),
     path("<slug:slug>/logo", look.logo, name="logo"),
 ]

@@ -181,3 +181,74 @@ class Threshold(TenantModel):
             ),
             models.CheckConstraint(condition=Q(days__gt=0), name="threshold_above_nothing"),
         ]
+
+
+class Request(TenantModel):
+    """Something that staff have to do in the shop for an order: pay back, or send again; closed by what then happens.
+
+    `cause` says what asked for it, once: a problem's key or a paragraph of law. `due_on` is the law's last day.
+    """
+
+    kind = models.CharField(max_length=8)
+    order = TenantForeignKey("orders.Order", on_delete=models.CASCADE, related_name="+", db_index=False)
+    cause = models.CharField(max_length=60, db_collation="C")
+    because = models.CharField(max_length=200, default="", blank=True)
+    amount = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3, default="", blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=60, default="", blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=60, default="", blank=True)
+    outcome = models.CharField(max_length=10, default="", blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "order", "kind", "cause"], name="request_once_per_cause"),
+            models.CheckConstraint(condition=Q(kind__in=["refund", "reship"]), name="request_kind_known"),
+            models.CheckConstraint(condition=Q(outcome__in=["done", "declined", ""]), name="request_outcome_known"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                name="request_closed_with_its_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["merchant", "due_on", "id"], condition=Q(closed_at=None), name="request_open"),
+        ]
+
+
+class DelayNotice(TenantModel):
+    """A notice of late shipping that the law of the buyer's country asks for, and what the buyer answered.
+
+    `revised` is the shipping date it names, empty = it names none. `number` counts the order's notices.
+    """
+
+    order = TenantForeignKey("orders.Order", on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    paragraph = models.CharField(max_length=60)
+    revised = models.DateField(null=True, blank=True)
+    silence_consents = models.BooleanField(default=False)
+    answer_by = models.DateField(null=True, blank=True)
+    sent_at = models.DateTimeField()
+    answer = models.CharField(max_length=8, default="", blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "order", "number"], name="delay_notice_once"),
+            models.CheckConstraint(condition=Q(answer__in=["", "consent", "cancel"]), name="delay_answer_known"),
+        ]
+
+
+class DelayPolicy(TenantModel):
+    """Whether notices of late shipping are sent for a country's orders, and by when the merchant says that it ships.
+
+    No row = none are sent. `ships_within` is in days from the order, empty = the merchant names no time.
+    """
+
+    country = models.CharField(max_length=2)
+    ships_within = models.PositiveSmallIntegerField(null=True, blank=True)
+    since = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["merchant", "country"], name="one_delay_policy_per_country")]

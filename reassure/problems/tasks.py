@@ -34,6 +34,14 @@ def learn(timestamp: int) -> None:
         _some(merchant_id, lambda merchant: actions.learn(merchant=merchant))
 
 
+@app.periodic(cron="37 * * * *")
+@app.task(name="problems.notices", queue="ticks", queueing_lock="problems.notices")
+def send_notices(timestamp: int) -> None:
+    """Send what laws on late shipping ask for, and ask for refunds that are due."""
+    for merchant_id in queries.merchants_with_policies():
+        _some(merchant_id, lambda merchant: min(actions.send_notices(merchant=merchant, now=clock.now()), 0))
+
+
 def _some(merchant_id: UUID, work: Callable[[Merchant], int]) -> None:
     until = time.monotonic() + STINT_SECONDS
     try:

@@ -18,6 +18,8 @@ from reassure.messages.models import Message, Suppression
 from reassure.messages.rules.wanted import MessageWanted
 from reassure.orders import actions as orders
 from reassure.orders.models import Order
+from reassure.problems import actions as problems
+from reassure.problems.models import Problem, Request
 from reassure.promises import actions as promises
 from reassure.promises.actions.table import Standstill
 from reassure.promises.models import Promise
@@ -35,13 +37,13 @@ def furnish(merchant: Merchant) -> dict[str, Any]:
     with merchant_scope(merchant.pk):
         mila = JOURNEYS["moving"](merchant)
         _crowd()
-        _trouble()
+        keys_of_trouble = _trouble(merchant)
         keys = {"order_id": mila.pk, "customer_id": Customer.objects.order_by("pk").first()}
         keys["customer_id"] = mila.customer_id
         keys["message_id"] = _mail(mila)
         messages.suppress(address="gone@example.com", reason="hard_bounce", now=NOW)
         keys["suppression_id"] = Suppression.objects.get().pk
-        return keys | _promised(mila) | _machines(mila) | _house()
+        return keys | keys_of_trouble | _promised(mila) | _machines(mila) | _house()
 
 
 def _crowd() -> None:
@@ -55,7 +57,7 @@ def _crowd() -> None:
         orders.place(facts=told, source="shopify", now=now)
 
 
-def _trouble() -> None:
+def _trouble(merchant: Merchant) -> dict[str, Any]:
     now = clock.now()
     for i, (status, text) in enumerate((("exception", "Address not found"), ("attempt_fail", "Nobody at home"))):
         number = f"00340434161094{i:06}"
@@ -75,6 +77,12 @@ def _trouble() -> None:
             source="karrio",
             now=now,
         )
+    troubled = Order.objects.filter(external_id__in=["c0", "c1"])
+    problems.look(merchant=merchant, subjects=[order.key for order in troubled], now=now)
+    found = Problem.objects.filter(kind="held").latest("raised_at")
+    asked = problems.Asked(kind="refund", order_id=found.order_id, cause=f"problem/{found.pk}", because="Held up")
+    problems.ask(asked=asked, by="", now=now)
+    return {"problem_id": found.pk, "staff_request_id": Request.objects.get(cause=asked.cause).pk}
 
 
 def _mail(order: Order) -> Any:

@@ -66,6 +66,7 @@ class ParcelFilter(forms.Form):
     until = forms.DateField(label=_("to"), required=False, widget=forms.DateInput(_DAY))
     carrier = forms.CharField(label=_("Carrier"), required=False, max_length=40)
     country = forms.CharField(label=_("Country"), required=False, max_length=2)
+    unmapped = forms.BooleanField(label=_("Not understood"), required=False)
 
 
 def order_filters(query: QueryDict, zone: str) -> tuple[OrderFilter, Filters]:
@@ -94,6 +95,7 @@ def parcel_filters(query: QueryDict, zone: str) -> tuple[ParcelFilter, shipments
         country=said.get("country", "").upper(),
         shipped_from=_midnight(said.get("since"), zone),
         shipped_until=_midnight(said.get("until"), zone, days=1),
+        unmapped=bool(said.get("unmapped")),
         after=key(after),
     )
 

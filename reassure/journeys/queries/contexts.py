@@ -18,6 +18,7 @@ from reassure.messages.rules.branding import brand_context
 from reassure.messages.rules.rendering import Reader
 from reassure.orders import queries as orders
 from reassure.orders.queries import PlacedOrder
+from reassure.problems import queries as problems
 from reassure.promises import queries as promises
 from reassure.promises.queries import Current
 from reassure.shipments import queries as shipments
@@ -48,6 +49,7 @@ class Scene:
     promise: Current | None
     reader: Reader
     today: date
+    notice: Any = None
 
 
 def context_for(trigger: str, key: str, *, merchant: Merchant, now: datetime) -> Context | Moot:
@@ -109,6 +111,7 @@ def _scene(key: Key, merchant: Merchant, now: datetime) -> Scene:
         promise=promises.current_delivery_promise(order),
         reader=reader,
         today=now.astimezone(ZoneInfo(reader.zone)).date(),
+        notice=problems.notice(key.notice_id) if key.notice_id else None,
     )
 
 
@@ -130,12 +133,20 @@ def _said(promise: Current | None) -> date | None:
 
 
 def _whole(trigger: str, scene: Scene) -> Context:
+    about = _about(scene.order, scene.merchant, scene.reader)
+    return {"brand": brand_context(messages.brand_facts(scene.merchant)), **about, **CONTEXTS[trigger](scene)}
+
+
+def _about(order: PlacedOrder, merchant: Merchant, reader: Reader) -> Context:
     return {
-        "brand": brand_context(messages.brand_facts(scene.merchant)),
-        "person": {"name": parts.first_name(scene.order.name)},
-        "order": parts.order_part(scene.order, scene.merchant, scene.reader.locale, parts.pictures(scene.order)),
-        **CONTEXTS[trigger](scene),
+        "person": {"name": parts.first_name(order.name)},
+        "order": parts.order_part(order, merchant, reader.locale, parts.pictures(order)),
     }
+
+
+def word(order: PlacedOrder, merchant: Merchant, text: str) -> Context:
+    """What staff say in their own words; the brand is added when it is sent."""
+    return {**_about(order, merchant, reader_of(order, merchant)), "text": text}
 
 
 def order_confirmed(scene: Scene) -> Context:
@@ -185,6 +196,11 @@ def _scans(scene: Scene) -> list[Scan]:
     return shipments.timeline(scene.parcel.pk) if scene.parcel else []
 
 
+def delay_notice(scene: Scene) -> Context:
+    """The notice that the law of the buyer's country asks for, with the page on which to answer it."""
+    return {"notice": parts.notice_part(scene.notice, scene.merchant, scene.order)}
+
+
 CONTEXTS: dict[str, Callable[[Scene], Context]] = {
     "order_confirmed": order_confirmed,
     "shipped": shipped,
@@ -192,4 +208,5 @@ CONTEXTS: dict[str, Callable[[Scene], Context]] = {
     "delivered": delivered,
     "delayed": delayed,
     "problem": problem,
+    "delay_notice": delay_notice,
 }

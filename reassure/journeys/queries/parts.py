@@ -157,6 +157,18 @@ def order_url(merchant: Merchant, order: PlacedOrder) -> str:
         return f"{settings.BASE_URL}/t/{merchant.slug}/o/{order.public_token}/"
 
 
+def notice_part(notice: Any, merchant: Merchant, order: PlacedOrder) -> Context:
+    """A notice of late shipping; days are ISO dates, `revised` empty where none can be named."""
+    path = reverse("portal:delay", args=[merchant.slug, order.public_token, notice.pk])
+    return {
+        "revised": notice.revised.isoformat() if notice.revised else "",
+        "answer_by": notice.answer_by.isoformat() if notice.answer_by else "",
+        "silence": notice.silence_consents,
+        "further": notice.number > 1,
+        "url": settings.BASE_URL + path,
+    }
+
+
 def carrier_name(parcel: Any) -> str:
     slug: str = parcel.carrier
     return str(parcel.carrier_name) or _CARRIERS.get(slug, slug.replace("-", " ").title())

@@ -68,6 +68,12 @@ def _problem(kind: str) -> Context:
     return {**_PLAIN, "parcel": PARCEL, "problem": {"kind": kind, "place": "Paketshop Rieck, Hamburg"}}
 
 
+def _notice(revised: str, answer_by: str, *, silence: bool = False, further: bool = False) -> Context:
+    url = "https://shop.example/t/atelier-nord/o/0f3c/delay/7/"
+    notice = {"revised": revised, "answer_by": answer_by, "silence": silence, "further": further, "url": url}
+    return {**_PLAIN, "notice": notice}
+
+
 SAMPLES: Mapping[str, Mapping[str, Context]] = {
     "order_confirmed": {
         "with a promise": {**_BASE, "promise": PROMISE},
@@ -90,6 +96,14 @@ SAMPLES: Mapping[str, Mapping[str, Context]] = {
         "without a new date": {**_PLAIN, "promise": None, "said": _LATER["before"], "parcel": None},
     },
     "problem": {kind: _problem(kind) for kind in KINDS},
+    "word": {"usual": {**_PLAIN, "text": "The depot in Leipzig is shut.\n\nYour parcel leaves on Monday."}},
+    "delay_notice": {
+        "a short delay": _notice("2026-06-20", "2026-06-20", silence=True),
+        "a long delay": _notice("2026-07-20", "2026-07-10"),
+        "no date at all": _notice("", "2026-07-10"),
+        "once more": _notice("2026-07-20", "2026-06-20", further=True),
+        "once more without a date": _notice("", "2026-06-20", further=True),
+    },
     "lookup_code": {"usual": {"brand": DEFAULT_BRAND, "code": "482915", "minutes": 10}},
     "staff_invitation": {
         "usual": {

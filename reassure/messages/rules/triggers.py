@@ -28,6 +28,8 @@ TRIGGERS: dict[str, Trigger] = {
         Trigger(name="delivered", title="Delivered"),
         Trigger(name="delayed", title="Delayed"),
         Trigger(name="problem", title="A problem on the way"),
+        Trigger(name="word", title="A word from staff", again=False),
+        Trigger(name="delay_notice", title="Late shipping: wait or cancel"),
         Trigger(name="lookup_code", title="One-time code", again=False, secret=frozenset({"code"})),
         Trigger(name="staff_invitation", title="Invitation of staff", again=False, secret=frozenset({"url"})),
     )

@@ -2,6 +2,8 @@
 
 from reassure.problems.actions.learning import learn
 from reassure.problems.actions.looking import advance, look, sweep
+from reassure.problems.actions.noticing import TooLateToAnswer, answer_notice, follow, send_notices, unfollow
+from reassure.problems.actions.requesting import Asked, NoSuchRequest, answer, ask, ask_all, close
 from reassure.problems.actions.settling import (
     NoSuchProblem,
     acted,
@@ -17,19 +19,30 @@ from reassure.problems.actions.settling import (
 )
 
 __all__ = [
+    "Asked",
     "NoSuchProblem",
+    "NoSuchRequest",
+    "TooLateToAnswer",
     "acted",
     "advance",
+    "answer",
+    "answer_notice",
+    "ask",
+    "ask_all",
     "assign",
+    "close",
     "contest",
+    "follow",
     "forget",
     "found",
     "learn",
     "look",
     "reopen",
     "resolve",
+    "send_notices",
     "snooze",
     "sweep",
+    "unfollow",
     "wake",
     "write_note",
 ]

@@ -65,7 +65,7 @@ def _said_once(findings: list[Finding]) -> tuple[Finding, ...]:
 
 
 def _news_at(order: OrderFacts) -> datetime:
-    return max((parcel.heard_at for parcel in order.parcels), default=order.placed_at)
+    return max([order.placed_at, *(parcel.heard_at for parcel in order.parcels)])
 
 
 def _finished(order: OrderFacts) -> bool:
