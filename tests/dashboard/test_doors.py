@@ -17,6 +17,7 @@ from reassure.merchants.models import ApiKey, Invitation, Merchant, Staff
 from reassure.merchants.rules import PERMISSIONS, Permission, Role
 from reassure.messages.models import Message, Suppression
 from reassure.orders.models import Note, Order
+from reassure.problems.models import Problem, Request
 from reassure.promises.models import SpecialDay, TransitRule
 from reassure.stores.models import Location
 from tests import cast, rows
@@ -32,7 +33,7 @@ MODELS: dict[str, Any] = {
     "connection_id": Connection, "endpoint_id": Endpoint, "post_id": Post, "location_id": Location,
     "rule_id": TransitRule, "day_id": SpecialDay, "suppression_id": Suppression,
     "invitation_id": Invitation, "staff_id": Staff, "key_id": ApiKey, "view_id": SavedView,
-    "request_id": PrivacyRequest, "note_id": Note,
+    "request_id": PrivacyRequest, "note_id": Note, "problem_id": Problem, "staff_request_id": Request,
 }  # fmt: skip
 #: One plausible value for every other parameter.
 PLAIN = {"page": "orders", "slug": "shopify", "name": "shipped"}
@@ -49,7 +50,8 @@ def address(pattern: URLPattern, keys: dict[str, UUID]) -> str:
     kwargs: dict[str, Any] = {}
     for name in [*parameters, *getattr(pattern.pattern, "converters", {})]:
         if name == "what":
-            kwargs[name] = "pause" if "connection" in str(pattern.name) else "off"
+            doing = {"connection_press": "pause", "problems_act": "resolve", "problem_deed": "resolve"}
+            kwargs[name] = doing.get(str(pattern.name), "off")
         else:
             kwargs[name] = keys[name] if name in keys else PLAIN[name]
     return reverse(f"dashboard:{pattern.name}", kwargs=kwargs)
