@@ -34,7 +34,7 @@ def list_shipments(request: KeyRequest, filters: Query[ShipmentFilters]) -> Ship
     """Parcels, newest first, a page at a time; with `order` those of one order."""
     if filters.order is not None:
         return ShipmentPage(items=_out(queries.parcels_of(filters.order)), next=None)
-    page = queries.listed(filters.narrowed(), size=filters.limit)
+    page = queries.newest(filters.narrowed(), size=filters.limit)
     return ShipmentPage(items=_out(page.parcels), next=str(page.after) if page.after else None)
 
 

@@ -1,6 +1,7 @@
 """Parcels, the numbers they go by, what shops and carriers said of them. Their status is a cache of `rules.status`."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from reassure.kit.tenancy import TenantForeignKey, TenantModel
 from reassure.shipments.rules.facts import Scan as ScanFacts
@@ -13,6 +14,7 @@ STATUSES = [status.value for status in Status]
 class Shipment(TenantModel):
     """One parcel, perhaps with lines of several orders.
 
+    `left_at` is when it left, or else when it was told of: what people's lists go by.
     Of the address it keeps what carriers and lanes need, not who lives there. The columns from `status` to `unmapped`
     are written from the fold over its scans and by nothing else. `poll_at` says when to ask the carrier, empty = never.
     """
@@ -30,6 +32,9 @@ class Shipment(TenantModel):
     country = models.CharField(max_length=2, default="", blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField()
+    left_at = models.GeneratedField(
+        expression=Coalesce("shipped_at", "told_at"), output_field=models.DateTimeField(), db_persist=True
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     status = models.CharField(max_length=24, default=Status.PENDING.value)
@@ -70,6 +75,7 @@ class Shipment(TenantModel):
         indexes = [
             models.Index(fields=["merchant", "status", "-id"], name="shipment_by_status"),
             models.Index(fields=["merchant", "carrier", "-id"], name="shipment_by_carrier"),
+            models.Index(fields=["merchant", "-left_at", "-id"], name="shipment_by_departure"),
             models.Index(fields=["poll_at"], condition=models.Q(poll_at__isnull=False), name="shipment_poll_due"),
         ]
 

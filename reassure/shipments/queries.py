@@ -164,10 +164,21 @@ class Page:
 
 
 def listed(asked: Filter, *, size: int = 50) -> Page:
-    """Parcels by what is asked, the newest first, a page at a time."""
-    rows = _narrowed(asked).order_by("-id")
+    """Parcels by what is asked, those that left last first, a page at a time; a past that was imported stays past."""
+    rows = _narrowed(asked).order_by("-left_at", "-id")
     if asked.after is not None:
-        rows = rows.filter(pk__lt=asked.after)
+        last = Shipment.objects.filter(pk=asked.after).values_list("left_at", flat=True).first()
+        rows = rows.filter(Q(left_at__lt=last) | Q(left_at=last, pk__lt=asked.after), left_at__lte=last)
+    return _page(rows, size)
+
+
+def newest(asked: Filter, *, size: int = 50) -> Page:
+    """Parcels by what is asked, those first that we were told of last, a page at a time: for machines that follow."""
+    rows = _narrowed(asked).order_by("-id")
+    return _page(rows.filter(pk__lt=asked.after) if asked.after is not None else rows, size)
+
+
+def _page(rows: QuerySet[Shipment], size: int) -> Page:
     found = list(rows.prefetch_related("orders__order")[: size + 1])
     return Page(parcels=found[:size], after=found[size - 1].pk if len(found) > size else None)
 

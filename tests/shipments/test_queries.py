@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reassure.kit.ids import uuid7
 from reassure.merchants.models import Merchant
@@ -60,6 +62,31 @@ def test_pages_go_through_the_list_once(five: list[Shipment]) -> None:
     second = queries.listed(Filter(after=first.after), size=3)
     assert [five.index(row) for row in (*first.parcels, *second.parcels)] == [4, 2, 1, 0]
     assert second.after is None
+
+
+def test_a_past_told_of_late_does_not_top_the_list(five: list[Shipment]) -> None:
+    old = ship(5, shipped_at=NOW - timedelta(days=40))
+    unsent = ship(6, shipped_at=None)
+    everything = [*five, old, unsent]
+    page, found, asked = None, [], Filter()
+    while page is None or page.after is not None:
+        page = queries.listed(asked, size=2)
+        found += [everything.index(row) for row in page.parcels]
+        asked = Filter(after=page.after)
+    assert found == [6, 4, 2, 1, 0, 5]
+    assert [everything.index(row) for row in queries.newest(Filter()).parcels] == [6, 5, 4, 2, 1, 0]
+
+
+def test_a_page_far_down_is_found_by_the_index(five: list[Shipment]) -> None:
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as seen:
+        queries.listed(Filter(after=five[2].pk), size=3)
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("EXPLAIN " + seen.captured_queries[1]["sql"])
+        plan = " ".join(line for (line,) in cursor.fetchall())
+    assert "shipment_by_departure" in plan
+    assert "left_at <=" in plan.partition("Index Cond:")[2].partition("Filter:")[0]
 
 
 def test_a_page_costs_three_queries(five: list[Shipment], django_assert_num_queries: Any) -> None:

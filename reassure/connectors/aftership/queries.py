@@ -47,7 +47,7 @@ class Page:
 def listed(asked: Asked, *, merchant: Merchant, size: int) -> Page:
     """A page of trackings, the newest first; at most 13 queries whatever its size."""
     narrowed = replace(asked.filter, numbered=True, ids=_ids(asked), or_changed=_changed(asked.filter))
-    page = shipments.listed(narrowed, size=size)
+    page = shipments.newest(narrowed, size=size)
     total = shipments.how_many(replace(narrowed, after=None), at_most=MOST_COUNTED)
     return Page(
         trackings=shown(page.parcels, merchant=merchant), total=total, next=page.after.hex if page.after else ""

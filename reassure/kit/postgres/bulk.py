@@ -102,7 +102,8 @@ def add(
 def _untold(model: type[models.Model], told: Container[str]) -> Iterator[tuple[Any, str]]:
     """The fields whose values Python has to make, with their columns."""
     for field in model._meta.local_concrete_fields:
-        if field.attname not in told and (field.has_default() or not field.has_db_default()):
+        made_there = field.generated or (field.has_db_default() and not field.has_default())
+        if field.attname not in told and not made_there:
             yield field, str(field.column)
 
 
@@ -115,8 +116,8 @@ def _maker(field: Any) -> Callable[[], Any]:
 
 
 def _columns(model: type[models.Model]) -> dict[str, str]:
-    """Attribute → column."""
-    return {field.attname: str(field.column) for field in model._meta.local_concrete_fields}
+    """Attribute → column, of those that can be written."""
+    return {field.attname: str(field.column) for field in model._meta.local_concrete_fields if not field.generated}
 
 
 def update(table: str, columns: Sequence[str], types: Sequence[str], rows: Iterable[Row]) -> None:
