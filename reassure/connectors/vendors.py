@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reassure.connectors.karrio.carriers import CARRIERS, Carrier
 from reassure.connectors.mailers import MAILERS
 
 
@@ -48,6 +49,19 @@ class Vendor:
         return {name: value for name, value in credentials.items() if name not in idle}
 
 
+
+
+def _carrier(row: Carrier) -> Vendor:
+    """A carrier account of the merchant's own, asked through Karrio."""
+    return Vendor(
+        name=row.name,
+        carrier="reassure.connectors.karrio.client.Karrio",
+        needs=row.needs,
+        may_ask=(*row.may_ask, "base_url", "sandbox"),
+        extra=(row.extra, f"karrio.mappers.{row.module}"),
+    )
+
+
 #: The credential with which a vendor signs its webhooks, for every vendor alike.
 WEBHOOK_SECRET = "webhook_secret"
 
@@ -69,5 +83,6 @@ VENDORS: dict[str, Vendor] = {
         needs=("access_token", WEBHOOK_SECRET),
         asks=("shop",),
     ),
+    **{slug: _carrier(row) for slug, row in CARRIERS.items() if row.tracks},
     **{slug: Vendor(**facts) for slug, facts in MAILERS.items()},
 }

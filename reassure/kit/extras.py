@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 
 from reassure.kit.errors import Refused
@@ -24,7 +25,11 @@ def load(module: str, *, extra: str) -> ModuleType:
 
 def missing(module: str, *, extra: str) -> str:
     """What to install, for pages that show it before anything fails; empty where all is there. Imports nothing."""
-    return "" if find_spec(module) else _how(extra)
+    top, *path = module.split(".")
+    found = find_spec(top)
+    places = [Path(place, *path) for place in (found.submodule_search_locations if found else None) or ()]
+    there = any(place.is_dir() or place.with_suffix(".py").is_file() for place in places) if path else found
+    return "" if there else _how(extra)
 
 
 def _how(extra: str) -> str:
