@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
 
+from reassure.api import quote_door
 from reassure.journal import actions as journal
 from reassure.journal.rules import LANES
 from reassure.kit.tenancy import merchant_scope
@@ -42,6 +43,15 @@ def merchant(db: None) -> Iterator[Merchant]:
 def outside(transactional_db: None) -> Merchant:
     """Atelier Nord, committed, with no scope open: for threads, processes and the operator's view."""
     return cast.atelier_nord()
+
+
+@pytest.fixture(autouse=True)
+def own_quote_door() -> Iterator[None]:
+    """A door that a test opened in this process ends with it, and its threads."""
+    yield
+    if quote_door.from_settings.cache_info().currsize:
+        quote_door.from_settings().close()
+        quote_door.from_settings.cache_clear()
 
 
 @pytest.fixture

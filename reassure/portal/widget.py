@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from reassure.merchants.rules import Tokens
 from reassure.portal.doors import offered
 from reassure.ui import look
 
-_SOURCE = Path(__file__).with_suffix(".js")
+_HERE = Path(__file__).parent
 _USED = ("accent", "accent-text", "surface", "text", "muted", "border", "link", "control")
 #: As in `ui/tokens.css`: what a state looks like, in light and in dark.
 _TONES = {
@@ -31,20 +32,20 @@ OPEN_TO_ALL = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy
 
 @gzip_page
 @require_safe
-def script(request: HttpRequest, slug: str) -> HttpResponse:
-    """The widget, kept by browsers for an hour and by its tag after that."""
+def script(request: HttpRequest, slug: str, name: str = "widget") -> HttpResponse:
+    """`widget.js` or `dates.js`, kept by browsers for an hour and by its tag after that."""
     try:
         merchant = merchants.merchant_by_slug(slug)
     except NotFound:
         raise Http404 from None
     with merchant_scope(merchant.pk):
         tokens = merchants.brand(merchant).look
-    body = _script(tokens, tuple(offered(merchant)))
+    body = _script(name, tokens, tuple(offered(merchant)))
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:20]}"'
     known = tag in {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}
     answer = HttpResponseNotModified() if known else HttpResponse(body, content_type="text/javascript; charset=utf-8")
-    for name, value in OPEN_TO_ALL.items():
-        answer.headers[name] = value
+    for header, value in OPEN_TO_ALL.items():
+        answer.headers[header] = value
     answer.headers["ETag"] = tag
     answer.headers["Cache-Control"] = "public, max-age=3600"
     answer.headers["X-Content-Type-Options"] = "nosniff"
@@ -52,29 +53,48 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @lru_cache(maxsize=64)
-def _script(tokens: Tokens, languages: tuple[str, ...]) -> str:
+def _script(name: str, tokens: Tokens, languages: tuple[str, ...]) -> str:
     light, dark = look.colours(tokens)
     settings = {
-        "words": {language: _words(language) for language in languages},
+        "words": {language: _words(name, language) for language in languages},
         "light": {name: light[name] for name in _USED}
         | {name: tone[0] for name, tone in _TONES.items()}
         | {"radius": f"{tokens.radius}px"},
         "dark": {name: dark[name] for name in _USED} | {name: tone[1] for name, tone in _TONES.items()},
     }
-    return _SOURCE.read_text().replace('"SETTINGS"', json.dumps(settings, ensure_ascii=False, separators=(",", ":")))
+    source = re.sub(r"^\s+", "", (_HERE / f"{name}.js").read_text(), flags=re.MULTILINE)
+    return source.replace('"SETTINGS"', json.dumps(settings, ensure_ascii=False, separators=(",", ":")))
 
 
-def _words(language: str) -> dict[str, str]:
+def _words(name: str, language: str) -> dict[str, str]:
     with translation.override(language):
-        return {
-            "find": _("Find your order"),
-            "number": _("Order number"),
-            "email": _("E-mail address"),
-            "send": _("Send me a code"),
-            "code": _("We send a code to the e-mail address of the order, so that nobody else can look."),
-            "status": _("Your delivery"),
-            "wait": _("One moment …"),
-            "open": _("See each step"),
-            "gone": _("This link does not work any more"),
-            "later": _("The delivery cannot be shown right now."),
-        }
+        return _dates_words() if name == "dates" else _widget_words()
+
+
+def _widget_words() -> dict[str, str]:
+    return {
+        "find": _("Find your order"),
+        "number": _("Order number"),
+        "email": _("E-mail address"),
+        "send": _("Send me a code"),
+        "code": _("We send a code to the e-mail address of the order, so that nobody else can look."),
+        "status": _("Your delivery"),
+        "wait": _("One moment …"),
+        "open": _("See each step"),
+        "gone": _("This link does not work any more"),
+        "later": _("The delivery cannot be shown right now."),
+    }
+
+
+def _dates_words() -> dict[str, str]:
+    return {
+        "dates": _("When it would come"),
+        "wait": _("One moment …"),
+        "postcode": _("Your postcode"),
+        "show": _("Show dates"),
+        "within": _("if you order within %s"),
+        "by": _("Order by %s to have it in time."),
+        "unknown": _("We name the day as soon as we know it"),
+        "where": _("Tell us where it goes, and we name the day."),
+        "later": _("The dates cannot be shown right now."),
+    }

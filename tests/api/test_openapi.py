@@ -1,6 +1,5 @@
 """The document that describes the API, and whether the API does what it says."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
-from reassure.api import quote_door, v1
+from reassure.api import v1
 from reassure.api.v1 import api
 from reassure.config.wsgi import application
 from reassure.kit.tenancy import merchant_scope
@@ -46,14 +45,6 @@ def test_the_docs_page_serves_its_own_scripts(client: object, db: None) -> None:
 described = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api/"))
 described.app = application
 described.config.phases.coverage.enabled = False
-
-
-@pytest.fixture(autouse=True)
-def own_door() -> Iterator[None]:
-    """The lean door of this process ends with the test, and its threads with it."""
-    yield
-    quote_door.from_settings().close()
-    quote_door.from_settings.cache_clear()
 
 
 @pytest.fixture

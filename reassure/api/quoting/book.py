@@ -52,9 +52,13 @@ class Book:
         util.Finalize(self, self.close, exitpriority=10)
 
     def close(self) -> None:
-        """Write all that waits, and stop."""
+        """Write all that waits, and stop. What can't be written now never will be, and is counted in the log."""
         self._over.set()
-        self.flush()
+        try:
+            self.flush()
+        except Exception:
+            log.warning("%d quotes were lost", len(self._waiting), exc_info=True)
+            self._waiting.clear()
 
     def _run(self) -> None:
         while not self._over.wait(FLUSHED_EVERY_SECONDS):
