@@ -64,7 +64,8 @@ def share(line: LineMoney, quantity: int) -> Share:
         left = max(line.quantity - done, 0)
         raise TooMany(f"Only {left} of this line can still be refunded, not {quantity}.")
     full = through(line.paid, line.quantity, done + quantity) - through(line.paid, line.quantity, done)
-    tax = through(line.tax, line.quantity, done + quantity) - through(line.tax, line.quantity, done)
+    taxed = min(line.tax, line.paid)  # a shop may tell of more tax than the line cost
+    tax = through(taxed, line.quantity, done + quantity) - through(taxed, line.quantity, done)
     amount = max(min(full, line.paid - line.refunded), 0)
     return Share(line_id=line.line_id, quantity=quantity, amount=amount, tax=tax_within(amount, full, tax))
 
