@@ -26,6 +26,7 @@ ROOMS = (
     (_("Connections"), "dashboard:connections", "globe", _("Shops, carriers, mail: connect and test")),
     (_("Places"), "dashboard:locations", "store", _("Warehouses and stores: cut-offs, working days, processing")),
     (_("Transit times"), "dashboard:transit", "calendar", _("Days per lane and carrier, days nothing moves")),
+    (_("Carriers’ codes"), "dashboard:codes", "list", _("Codes to be mapped, and what you say they mean")),
     (_("Staff"), "dashboard:people", "user", _("Who works here, roles, invitations")),
     (_("API keys"), "dashboard:keys", "lock", _("For your own systems: scopes, rotation")),
     (_("Outgoing webhooks"), "dashboard:endpoints", "out", _("Tell your systems what happens")),

@@ -193,6 +193,11 @@ class Scan(TenantModel):
             models.UniqueConstraint(fields=["merchant", "shipment", "fingerprint"], name="scan_once"),
             models.CheckConstraint(condition=models.Q(status__in=["", *STATUSES]), name="scan_status_known"),
         ]
+        indexes = [
+            models.Index(
+                fields=["merchant", "code"], condition=models.Q(status="", substatus=""), name="scan_code_unknown"
+            ),
+        ]
 
     def as_scan(self) -> ScanFacts:
         return ScanFacts(
@@ -208,6 +213,19 @@ class Scan(TenantModel):
             zoned=self.zoned,
             signed_by=self.signed_by,
         )
+
+
+class CodeMeaning(TenantModel):
+    """What a merchant says that a carrier's code means: a sub-status, or `noted`. Our own tables come first."""
+
+    carrier = models.CharField(max_length=40, blank=True)
+    code = models.CharField(max_length=60, db_collation="C")
+    substatus = models.CharField(max_length=40)
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["merchant", "carrier", "code"], name="code_means_one_thing")]
 
 
 class Unclaimed(TenantModel):

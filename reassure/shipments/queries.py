@@ -7,15 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Greatest
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, When
+from django.db.models.functions import Greatest, Left
 
 from reassure.kit.errors import NotFound
 from reassure.kit.ids import first_of
 from reassure.kit.tenancy import current_merchant
-from reassure.shipments.models import Number, Scan, Shipment, ShipmentLine, ShipmentOrder, Unclaimed
+from reassure.shipments.models import CodeMeaning, Number, Scan, Shipment, ShipmentLine, ShipmentOrder, Unclaimed
 from reassure.shipments.rules import facts as rules
 from reassure.shipments.rules.facts import Status, TrackingFacts
+from reassure.shipments.rules.meanings import LONGEST
 from reassure.shipments.rules.numbers import normalised
 from reassure.shipments.rules.scans import Known, by_number, match
 
@@ -110,6 +111,27 @@ def export_of(order_ids: Collection[UUID]) -> list[dict[str, Any]]:
         {name: getattr(parcel, name) for name in names} | {"scans": [asdict(one) for one in scans.get(parcel.pk, ())]}
         for parcel in parcels
     ]
+
+
+def unknown_codes(limit: int = 200) -> list[dict[str, Any]]:
+    """Codes to be mapped: `carrier`, what it `said`, how `many` times, `last` seen, a `sample`; the latest first."""
+    groups = unmapped_scans().values("said", carrier=F("shipment__carrier"))
+    return list(groups.annotate(many=Count("pk"), last=Max("at"), sample=Max("text")).order_by("-last")[:limit])
+
+
+def unmapped_scans() -> QuerySet[Scan]:
+    """`said` is the code, or the text where the carrier has no codes (`rules.meanings.key`)."""
+    said = Case(When(code="", then=Left("text", LONGEST)), default=F("code"))
+    return Scan.objects.filter(status="", substatus="").annotate(said=said)
+
+
+def meanings() -> dict[tuple[str, str], str]:
+    """What the merchant says of codes, by carrier and code."""
+    return {(row.carrier, row.code): row.substatus for row in own_meanings()}
+
+
+def own_meanings() -> list[CodeMeaning]:
+    return list(CodeMeaning.objects.order_by("carrier", "code"))
 
 
 def known_numbers(numbers: Collection[str]) -> dict[str, list[Known]]:

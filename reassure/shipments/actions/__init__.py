@@ -3,6 +3,7 @@
 from reassure.shipments.actions.asking import ask_now
 from reassure.shipments.actions.forgetting import advance, forget
 from reassure.shipments.actions.keeping import Heard, claim, forget_unclaimed, hear
+from reassure.shipments.actions.meanings import NoSuchMeaning, forget_meaning, mean
 from reassure.shipments.actions.polling import claim_polls, poll_failed, poll_unanswered
 from reassure.shipments.actions.shipping import UnknownOrder, ship, ship_many
 from reassure.shipments.actions.tracking import track
@@ -20,6 +21,7 @@ from reassure.shipments.actions.watching import (
 __all__ = [
     "AlreadyFollowed",
     "Heard",
+    "NoSuchMeaning",
     "ToldByShop",
     "UnknownOrder",
     "Wanted",
@@ -30,8 +32,10 @@ __all__ = [
     "claim_polls",
     "describe",
     "forget",
+    "forget_meaning",
     "forget_unclaimed",
     "hear",
+    "mean",
     "poll_failed",
     "poll_unanswered",
     "rest",

@@ -3,7 +3,8 @@
 Parcels are locked in key order, so the same answers told by many at once make one set of scans and one event.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from reassure.shipments import queries
 from reassure.shipments.actions import telling
 from reassure.shipments.actions.polling import POLLING, plan
 from reassure.shipments.models import STATE, Scan, Shipment
-from reassure.shipments.rules import facts, scans
+from reassure.shipments.rules import facts, meanings, scans
 from reassure.shipments.rules.facts import TrackingFacts
 from reassure.shipments.rules.nameless import nameless
 from reassure.shipments.rules.numbers import normalised
@@ -43,10 +44,10 @@ def track(*, answers: Sequence[TrackingFacts], source: str, now: datetime, polle
     told = _by_parcel(answers)
     if not told:
         return []
-    orders = queries.order_ids(told)
-    hold_by_id({order_id for keys in orders.values() for order_id in keys})
-    parcels = list(Shipment.objects.filter(pk__in=told).order_by("pk").select_for_update(no_key=True))
+    parcels, orders = locked(told)
     told |= {row.pk: [nameless(each) for each in told[row.pk]] for row in parcels if row.erased_at is not None}
+    own = queries.meanings()
+    told |= {row.pk: [_read(each, row, own) for each in told[row.pk]] for row in parcels if own}
     fresh = _keep_scans(told, source=source, now=now)
     entries: list[Entry] = []
     for shipment in parcels:
@@ -57,6 +58,29 @@ def track(*, answers: Sequence[TrackingFacts], source: str, now: datetime, polle
     _write(parcels)
     journal.record_many(entries)
     return parcels
+
+
+def _read(answer: TrackingFacts, shipment: Shipment, own: meanings.Own) -> TrackingFacts:
+    """With what the merchant says of codes that we don't know."""
+    carrier = shipment.carrier or answer.carrier
+    return replace(answer, scans=tuple(meanings.read(scan, carrier, own) for scan in map(scans.fitted, answer.scans)))
+
+
+def locked(shipment_ids: Collection[UUID]) -> tuple[list[Shipment], dict[UUID, list[UUID]]]:
+    """The parcels and their orders, held in the order in which everybody holds them."""
+    orders = queries.order_ids(shipment_ids)
+    hold_by_id({order_id for keys in orders.values() for order_id in keys})
+    return list(Shipment.objects.filter(pk__in=shipment_ids).order_by("pk").select_for_update(no_key=True)), orders
+
+
+def refold(parcels: list[Shipment], orders: dict[UUID, list[UUID]]) -> None:
+    """Fold kept scans again, after some of them came to mean something. The parcels are `locked`."""
+    kept = _kept(row.pk for row in parcels)
+    entries: list[Entry] = []
+    for shipment in parcels:
+        entries += _fold(shipment, [], kept[shipment.pk], telling.keys(shipment, orders))
+    _write(parcels)
+    journal.record_many(entries)
 
 
 def _write(parcels: list[Shipment]) -> None:
