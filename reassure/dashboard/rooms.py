@@ -27,6 +27,7 @@ ROOMS = (
     (_("Places"), "dashboard:locations", "store", _("Warehouses and stores: cut-offs, working days, processing")),
     (_("Transit times"), "dashboard:transit", "calendar", _("Days per lane and carrier, days nothing moves")),
     (_("Carriers’ codes"), "dashboard:codes", "list", _("Codes to be mapped, and what you say they mean")),
+    (_("Problems"), "dashboard:limits", "warning", _("How long is too long, notices of late shipping")),
     (_("Staff"), "dashboard:people", "user", _("Who works here, roles, invitations")),
     (_("API keys"), "dashboard:keys", "lock", _("For your own systems: scopes, rotation")),
     (_("Outgoing webhooks"), "dashboard:endpoints", "out", _("Tell your systems what happens")),

@@ -1,16 +1,20 @@
 """Problems with their history, when to look at what, what is learned of lanes, and what a merchant set by hand."""
 
+from dataclasses import fields
+
 from django.db import models
 from django.db.models import Q
 
 from reassure.kit.tenancy import TenantForeignKey, TenantModel
 from reassure.problems.rules.changes import Known
-from reassure.problems.rules.facts import Kind
+from reassure.problems.rules.facts import Kind, Thresholds
 from reassure.problems.rules.paces import Measure, Stage
 from reassure.promises.rules.facts import Part
 from reassure.promises.rules.ledger import parts_from_data
 
 KINDS = [kind.value for kind in Kind]
+#: The thresholds that a merchant may set: those in days.
+LIMITS = [one.name for one in fields(Thresholds) if one.name not in ("likely", "patience")]
 OPEN = Q(cleared_at=None, resolved_at=None)
 
 
@@ -180,6 +184,7 @@ class Threshold(TenantModel):
                 name="one_threshold_per_lane",
             ),
             models.CheckConstraint(condition=Q(days__gt=0), name="threshold_above_nothing"),
+            models.CheckConstraint(condition=Q(name__in=LIMITS), name="threshold_name_known"),
         ]
 
 

@@ -19,7 +19,8 @@ from reassure.messages.rules.wanted import MessageWanted
 from reassure.orders import actions as orders
 from reassure.orders.models import Order
 from reassure.problems import actions as problems
-from reassure.problems.models import Problem, Request
+from reassure.problems.models import DelayNotice, Problem, Request
+from reassure.problems.rules.ways import OwnLimit, Way
 from reassure.promises import actions as promises
 from reassure.promises.actions.table import Standstill
 from reassure.promises.models import Promise
@@ -37,7 +38,7 @@ def furnish(merchant: Merchant) -> dict[str, Any]:
     with merchant_scope(merchant.pk):
         mila = JOURNEYS["moving"](merchant)
         _crowd()
-        keys_of_trouble = _trouble(merchant)
+        keys_of_trouble = _trouble(merchant) | {"notice_id": _late(mila)}
         keys = {"order_id": mila.pk, "customer_id": Customer.objects.order_by("pk").first()}
         keys["customer_id"] = mila.customer_id
         keys["message_id"] = _mail(mila)
@@ -82,7 +83,23 @@ def _trouble(merchant: Merchant) -> dict[str, Any]:
     found = Problem.objects.filter(kind="held").latest("raised_at")
     asked = problems.Asked(kind="refund", order_id=found.order_id, cause=f"problem/{found.pk}", because="Held up")
     problems.ask(asked=asked, by="", now=now)
-    return {"problem_id": found.pk, "staff_request_id": Request.objects.get(cause=asked.cause).pk}
+    way = Way(destination="DE", carrier="dhl")
+    limit = problems.limit(own=OwnLimit(name="stalled", way=way, days=2), by="", now=now)
+    problems.follow(country="US", ships_within=8, by="", now=now)
+    return {
+        "limit_id": limit.pk,
+        "country": "us",
+        "problem_id": found.pk,
+        "staff_request_id": Request.objects.get(cause=asked.cause).pk,
+    }
+
+
+def _late(order: Order) -> Any:
+    """A notice that Mila has to answer."""
+    sent, _ = DelayNotice.objects.get_or_create(
+        order_id=order.pk, number=1, defaults={"paragraph": "16 CFR 435.2(b)(1)(iii)", "sent_at": NOW}
+    )
+    return sent.pk
 
 
 def _mail(order: Order) -> Any:

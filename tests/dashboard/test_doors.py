@@ -17,7 +17,7 @@ from reassure.merchants.models import ApiKey, Invitation, Merchant, Staff
 from reassure.merchants.rules import PERMISSIONS, Permission, Role
 from reassure.messages.models import Message, Suppression
 from reassure.orders.models import Note, Order
-from reassure.problems.models import Problem, Request
+from reassure.problems.models import Problem, Request, Threshold
 from reassure.promises.models import SpecialDay, TransitRule
 from reassure.stores.models import Location
 from tests import cast, rows
@@ -34,9 +34,10 @@ MODELS: dict[str, Any] = {
     "rule_id": TransitRule, "day_id": SpecialDay, "suppression_id": Suppression,
     "invitation_id": Invitation, "staff_id": Staff, "key_id": ApiKey, "view_id": SavedView,
     "request_id": PrivacyRequest, "note_id": Note, "problem_id": Problem, "staff_request_id": Request,
+    "limit_id": Threshold,
 }  # fmt: skip
 #: One plausible value for every other parameter.
-PLAIN = {"page": "orders", "slug": "shopify", "name": "shipped"}
+PLAIN = {"page": "orders", "slug": "shopify", "name": "shipped", "country": "us"}
 #: Doors that end in the same answer whether or not the row is there, because doing it twice changes nothing.
 SILENT = {"invitation_withdraw", "key_revoke", "parked_retry", "view_forget"}
 

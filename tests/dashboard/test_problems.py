@@ -12,7 +12,7 @@ from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
 from reassure.merchants.rules import Role
 from reassure.messages.models import Message
-from reassure.problems.models import Contest, Problem, Request
+from reassure.problems.models import Contest, DelayPolicy, Problem, Request, Threshold
 from reassure.shipments.models import Shipment
 from tests.dashboard import desk as furniture
 
@@ -167,3 +167,20 @@ def test_who_may_not_change_sees_no_buttons(trouble: dict[str, Problem], at_desk
     desk = at_desk(Role.STORE_ASSOCIATE)
     assert "data-all" not in desk.get(AT).content.decode()
     assert desk.post(f"{AT}resolve/", {"chosen": [str(trouble["held"].pk)]}).status_code == 403
+
+
+def test_limits_and_notices_are_set_and_taken_back(nord: Merchant, at_desk: Desk) -> None:
+    desk, url = at_desk(Role.MANAGER), "/dashboard/settings/problems/"
+    assert desk.post(f"{url}keep/", {"name": "stalled", "days": "0"}).status_code == 422
+    desk.post(f"{url}keep/", {"name": "stalled", "days": "2", "destination": "de", "carrier": "DHL"})
+    desk.post(f"{url}delays/", {"country": "US", "ships_within": "8"})
+    page = desk.get(url).content.decode()
+    with merchant_scope(nord.pk):
+        row = Threshold.objects.get()
+        assert (row.name, row.days, row.destination, row.carrier) == ("stalled", 2, "DE", "dhl")
+        assert DelayPolicy.objects.get().ships_within == 8
+    assert "No scan" in page
+    desk.post(f"{url}{row.pk}/remove/")
+    desk.post(f"{url}delays/us/stop/")
+    with merchant_scope(nord.pk):
+        assert (Threshold.objects.count(), DelayPolicy.objects.count()) == (0, 0)

@@ -20,6 +20,7 @@ from reassure.messages.rules.triggers import TRIGGERS
 from reassure.orders import queries as orders
 from reassure.orders.models import Order
 from reassure.portal import sharing
+from reassure.problems.models import Problem, Request
 from tests import rows
 from tests.dashboard import desk
 from tests.dashboard.test_doors import MODELS
@@ -115,6 +116,8 @@ def _believable() -> None:
     """Made-up rows hold made-up words where the product only knows its own."""
     Message.objects.exclude(trigger__in=TRIGGERS).update(trigger="shipped")
     Order.objects.exclude(currency="EUR").update(currency="EUR")
+    Problem.objects.exclude(currency="EUR").update(currency="EUR")
+    Request.objects.exclude(currency="EUR").update(currency="EUR")
     Connection.objects.exclude(vendor__in=connections.vendors()).update(vendor="shopify")
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reassure.dashboard.trouble import KINDS
+from reassure.law.delays import RULES
 
 _DAY = {"type": "date"}
 VIEWS: dict[str, Any] = {
@@ -66,3 +67,36 @@ class WordForm(forms.Form):
         widget=forms.Textarea({"rows": 6}),
     )
     chosen = forms.CharField(widget=forms.HiddenInput, max_length=20_000)
+
+
+LIMITS: dict[str, Any] = {
+    "unfulfilled": _("Not sent, where no warehouse says how many days it needs"),
+    "not_picked_up": _("Label made, not picked up"),
+    "stalled": _("No scan"),
+    "missing": _("No scan, may be lost"),
+    "customs": _("With customs"),
+    "partial": _("Rest of the order, after the first parcel came"),
+    "waiting": _("Kept at a pickup point (days of the calendar)"),
+}
+
+
+class LimitForm(forms.Form):
+    name = forms.ChoiceField(label=_("What"), choices=list(LIMITS.items()))
+    days = forms.FloatField(label=_("Business days"), min_value=0.25, max_value=60)
+    origin = forms.CharField(label=_("From country"), required=False, max_length=2, help_text=_("Empty: any."))
+    destination = forms.CharField(label=_("To country"), required=False, max_length=2)
+    carrier = forms.CharField(label=_("Carrier"), required=False, max_length=40)
+    service = forms.CharField(label=_("Service"), required=False, max_length=80)
+
+
+class DelayForm(forms.Form):
+    """Whether the notices of a country's law on late shipping are sent."""
+
+    country = forms.ChoiceField(label=_("Orders that go to"), choices=[(code, code) for code in sorted(RULES)])
+    ships_within = forms.IntegerField(
+        label=_("You say that you ship within (days)"),
+        required=False,
+        min_value=0,
+        max_value=365,
+        help_text=_("Empty: you name no time, and the law’s own holds (30 days in the United States)."),
+    )

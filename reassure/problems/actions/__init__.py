@@ -1,6 +1,7 @@
 """What is done about problems: looked for, taught by, settled."""
 
 from reassure.problems.actions.learning import learn
+from reassure.problems.actions.limiting import NoSuchLimit, limit, unlimit
 from reassure.problems.actions.looking import advance, look, sweep
 from reassure.problems.actions.noticing import TooLateToAnswer, answer_notice, follow, send_notices, unfollow
 from reassure.problems.actions.requesting import Asked, NoSuchRequest, answer, ask, ask_all, close
@@ -20,6 +21,7 @@ from reassure.problems.actions.settling import (
 
 __all__ = [
     "Asked",
+    "NoSuchLimit",
     "NoSuchProblem",
     "NoSuchRequest",
     "TooLateToAnswer",
@@ -36,6 +38,7 @@ __all__ = [
     "forget",
     "found",
     "learn",
+    "limit",
     "look",
     "reopen",
     "resolve",
@@ -43,6 +46,7 @@ __all__ = [
     "snooze",
     "sweep",
     "unfollow",
+    "unlimit",
     "wake",
     "write_note",
 ]

@@ -10,7 +10,7 @@ from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper,
 from django.db.models.functions import Coalesce
 
 from reassure.kit.errors import NotFound
-from reassure.problems.models import OPEN, Contest, Note, Problem, Request
+from reassure.problems.models import OPEN, Contest, Note, Problem, Request, Threshold
 
 
 class NoProblemHere(NotFound):
@@ -174,3 +174,8 @@ def requests(*, over: bool = False, limit: int = 200) -> list[Request]:
 
 def requests_open() -> int:
     return Request.objects.filter(closed_at=None).count()
+
+
+def own_limits() -> list[Threshold]:
+    """What the merchant set by hand."""
+    return list(Threshold.objects.order_by("name", "origin", "destination", "carrier", "service"))

@@ -1,7 +1,7 @@
 """All that is known of many orders and their parcels, in a fixed number of queries whatever their number."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from reassure.orders.queries import PlacedOrder
 from reassure.problems.models import Contest, Habit, Threshold
 from reassure.problems.rules import limits, ways, workdays
 from reassure.problems.rules.facts import Lane, OrderFacts, ParcelFacts
-from reassure.problems.rules.paces import Measure, Stage
+from reassure.problems.rules.paces import Measure, Pace, Stage
 from reassure.problems.rules.ways import OwnLimit, Way
 from reassure.promises import queries as promises
 from reassure.promises.queries import Current
@@ -36,13 +36,22 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tables:
-    """What holds for all of them. `origins` is the country and region of each place, by the shop's id."""
+    """What holds for all of them. `origins` is the country and region of each place, by the shop's id.
+
+    `paces` is filled way by way: many parcels go the same one.
+    """
 
     zone: str
     habits: ways.Habits
     own: tuple[OwnLimit, ...]
     contests: Mapping[UUID, Any]
     origins: Mapping[str, tuple[str, str]]
+    paces: dict[Way, Pace] = field(default_factory=dict)
+
+    def pace(self, way: Way) -> Pace:
+        if way not in self.paces:
+            self.paces[way] = ways.pace_of(way, self.habits)
+        return self.paces[way]
 
 
 def orders_told(order_ids: Collection[UUID], *, merchant: Merchant) -> dict[UUID, Told]:
@@ -158,6 +167,6 @@ def _lane(way: Way, asked: Question | None, tables: Tables, *, zone: str) -> Lan
         or (workdays.of_country("", closed=closed),),
         days=asked.lane.days if asked and asked.lane else None,
         thresholds=limits.usual(abroad=abroad),
-        pace=ways.pace_of(way, tables.habits),
+        pace=tables.pace(way),
     )
     return limits.with_own(lane, **own) if own else lane
