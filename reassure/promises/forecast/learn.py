@@ -4,17 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reassure.promises.forecast import scores
 from reassure.promises.forecast.facts import Parcel, moment
 from reassure.promises.forecast.fit import INFORMATION, Fitted, Floats, Ints, fit
-from reassure.promises.forecast.history import LOST_AFTER, Columns, Known
+from reassure.promises.forecast.history import LOST_AFTER, YOUNG, Columns, Known
 from reassure.promises.forecast.table import _AS_SCALE, Shift, Table
 from reassure.promises.forecast.traits import TRAITS, Stage
 from reassure.promises.forecast.worktime import Rhythm
 
 #: Weeks before the newest cut from which scores are gathered, and parcels needed before anything is fitted.
 WEEKS, FEWEST = 16, 40
+#: How far the network moves (in the logarithm) between saying and happening, until the past has shown it.
+FIRST_DRIFT = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +28,9 @@ class Said:
     where: Floats
     spread: Floats
 
+    def __len__(self) -> int:
+        return len(self.rows)
+
 
 class Learner:
     """Takes cuts in ascending order. `model` is the newest one, `said` all that earlier ones had predicted."""
@@ -33,7 +39,7 @@ class Learner:
         self.columns = columns
         self.said: list[Said] = []
         self.model: Fitted | None = None
-        self.cut = -np.inf
+        self.cut, self.began, self.drift = -np.inf, 0, FIRST_DRIFT
 
     def refit(self, cut: float) -> Table | None:
         """The table of that cut, or None while there is too little to learn from."""
@@ -42,7 +48,8 @@ class Learner:
         sample = self.columns.sample(known)
         if int(sample.arrived.sum()) < FEWEST:
             return None
-        self.model, self.cut = fit(sample), cut
+        self.model, self.cut, self.began = fit(sample), cut, int(sample.week.max())
+        self.drift = self._drifted()
         arrived = float((self.columns.share[known.rows] * known.arrived).sum())
         return self._table(self.model, self._calibrated(known), arrived)
 
@@ -51,7 +58,10 @@ class Learner:
         if self.model is None:
             raise ValueError("nothing has been fitted yet")
         where, loose = self._where(self.model, rows)
-        return Said(rows=rows, where=where, spread=np.sqrt(self.model.scale**2 + _AS_SCALE * loose))
+        loose = loose + self.drift**2
+        return Said(
+            rows=rows, where=where + self.model.levels[-1], spread=np.sqrt(self.model.scale**2 + _AS_SCALE * loose)
+        )
 
     def _note(self, cut: float) -> None:
         """Before a model is replaced, what it said of those that came after it is kept for calibration."""
@@ -60,7 +70,7 @@ class Learner:
             self.said.append(self.predict(np.flatnonzero((start >= self.cut) & (start < cut))))
 
     def _where(self, model: Fitted, rows: Ints) -> tuple[Floats, Floats]:
-        where = model.intercept + model.levels[-1] + self.columns.measures[rows] @ model.slopes
+        where = model.intercept + self.columns.measures[rows] @ model.slopes
         loose = np.zeros(len(rows))
         for trait, code, shifts, counts in zip(
             TRAITS[self.columns.stage], self.columns.codes, model.shifts, model.counts, strict=True
@@ -71,21 +81,47 @@ class Learner:
             loose += 1 / (trait.precision + heard * INFORMATION / model.scale**2)
         return where, loose
 
+    def _moved(self, said: Said) -> float:
+        """By how much the network had moved, as seen now, from what was said of these parcels."""
+        if self.model is None or not len(said):
+            return 0.0
+        levels, now = self.model.levels, self._where(self.model, said.rows)[0]
+        weeks = np.floor((self.cut - self.columns.start[said.rows] - YOUNG) / 7).astype(np.int64)
+        now = now + levels[np.clip(self.began - weeks, 0, len(levels) - 1)]
+        return float((now - said.where).mean())
+
+    def _drifted(self) -> float:
+        """How far levels usually move between saying and happening: a strike or two don't make it large."""
+        ripe = self.said[-WEEKS - 1 : -1]
+        moves = [abs(self._moved(said)) for said in ripe if len(said)]
+        return 1.4826 * float(np.median(moves)) if len(moves) > 3 else FIRST_DRIFT
+
     def _calibrated(self, known: Known) -> tuple[float, ...]:
-        """Errors of what was said, as far as this cut knows them. Lost parcels are left out: they are not late."""
-        if not self.said:
+        """Errors of what was said, as far as this cut knows them, without the common moves that `drift` stands for.
+
+        Lost parcels are left out: they are not late. So are those of unknown ends, which tell less than the others.
+        """
+        kept = [said for said in self.said if len(said)]
+        if not kept:
             return scores.logistic()
-        rows = np.concatenate([said.rows for said in self.said])
-        where = np.concatenate([said.where for said in self.said])
-        spread = np.concatenate([said.spread for said in self.said])
+        rows = np.concatenate([said.rows for said in kept])
+        where = np.concatenate([said.where + self._moved(said) for said in kept])
+        spread = np.concatenate([said.spread for said in kept])
         position = np.full(len(self.columns.start), -1)
         position[known.rows] = np.arange(len(known.rows))
         at = position[rows]
         spent, came = known.spent[at], known.arrived[at]
         weight = self.columns.share[rows] * 0.5 ** ((known.cut - self.columns.start[rows]) / scores.HALF_LIFE)
-        kept = came | (spent < LOST_AFTER)
+        usable = (came | (spent < LOST_AFTER)) & self._told(rows)
         z = (np.log(spent) - where) / spread
-        return scores.quantiles(z[kept], came[kept], weight[kept], lost=self.columns.lost_share(known))
+        lost = self.columns.lost_share(known)
+        return scores.quantiles(z[usable], came[usable], weight[usable], lost=lost)
+
+    def _told(self, rows: Ints) -> NDArray[np.bool_]:
+        """Parcels whose ends are known, where there are such."""
+        names = [trait.name for trait in TRAITS[self.columns.stage]]
+        code = self.columns.codes[names.index("lane" if "lane" in names else "origin")][rows]
+        return (code >= 0) | ~(code >= 0).any()
 
     def _table(self, model: Fitted, calibrated: tuple[float, ...], arrived: float) -> Table:
         traits = TRAITS[self.columns.stage]
@@ -96,6 +132,7 @@ class Learner:
             parcels=arrived,
             intercept=model.intercept + float(model.levels[-1]),
             scale=model.scale,
+            drift=self.drift,
             slopes=tuple(model.slopes.tolist()),
             lanes={
                 trait.name: dict(_lanes(keys, shifts, counts))

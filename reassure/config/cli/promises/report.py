@@ -57,12 +57,16 @@ def _tables(told: Told) -> Iterator[tuple[str, tuple[str, ...], Lines]]:
     covered: Lines = [(each.name, *(f"{each.months[month]:.3f}" for month in months)) for each in told.marks]
     yield "P90 coverage by month", ("", *months), covered
     if told.store:
-        yield "Against the store's own dates", ("", "Chance named", "Late by day", "Mean days promised", "Shorter by"), [
-            *_dates(told.store)
-        ]
-        yield "What a later or an earlier date costs", ("Chance named", "Late by day", "Mean days promised"), [
-            (f"{step.level:.3f}", f"{step.late:.1%}", f"{step.days:.1f}") for step in told.store.frontier
-        ]
+        yield (
+            "Against the store's own dates",
+            ("", "Chance named", "Late by day", "Mean days promised", "Shorter by"),
+            [*_dates(told.store)],
+        )
+        yield (
+            "What a later or an earlier date costs",
+            ("Chance named", "Late by day", "Mean days promised"),
+            [(f"{step.level:.3f}", f"{step.late:.1%}", f"{step.days:.1f}") for step in told.store.frontier],
+        )
 
 
 def _contenders(marks: tuple[Marks, ...]) -> Iterator[tuple[str, ...]]:
