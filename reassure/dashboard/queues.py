@@ -43,7 +43,7 @@ class Queue:
 
 
 def queues(request: StaffRequest, now: datetime) -> list[Queue]:
-    """All that this person may see, orders and parcels first. At most eleven queries."""
+    """All that this person may see, orders and parcels first. At most ten queries."""
     parts = (
         (Permission.PROMISES_SEE, _promises),
         (Permission.PARCELS_SEE, _parcels),
@@ -64,11 +64,11 @@ def _promises(request: StaffRequest, now: datetime) -> Iterator[Queue]:
 
 def _parcels(request: StaffRequest, now: datetime) -> Iterator[Queue]:
     kinds, page = problems.by_kind(now), reverse("dashboard:problems")
-    free = problems.counts(now, staff=request.staff.key)["free"]
-    yield _queue(_("Problems open"), sum(kinds.values()), page, _("%(n)s of them nobody’s") % {"n": free})
+    many, free = (sum(counted[i] for counted in kinds.values()) for i in (0, 1))
+    yield _queue(_("Problems open"), many, page, _("%(n)s of them nobody’s") % {"n": free})
     for kind in (Kind.MISSING, Kind.CONTESTED, Kind.STALLED, Kind.ATTEMPT_FAILED):
-        if kinds.get(kind):
-            yield _queue(str(KINDS[kind]), kinds[kind], f"{page}?kind={kind}")
+        if kind in kinds:
+            yield _queue(str(KINDS[kind]), kinds[kind][0], f"{page}?kind={kind}")
     yield _queue(_("Refunds and parcels asked for"), problems.requests_open(), reverse("dashboard:requests"))
 
 

@@ -111,10 +111,11 @@ def counts(now: datetime, *, staff: str) -> dict[str, int]:
     )
 
 
-def by_kind(now: datetime) -> dict[str, int]:
-    """How many that nobody put off are open of each kind that has any."""
-    rows = narrowed(Filter(), now).order_by().values_list("kind").annotate(many=Count("pk"))
-    return dict(rows)
+def by_kind(now: datetime) -> dict[str, tuple[int, int]]:
+    """How many that nobody put off are open of each kind that has any, and how many of those are nobody's."""
+    rows = narrowed(Filter(), now).order_by().values_list("kind")
+    counted = rows.annotate(many=Count("pk"), free=Count("pk", filter=Q(assigned_to="")))
+    return {kind: (many, free) for kind, many, free in counted}
 
 
 def groups(asked: Filter, now: datetime, *, limit: int = 50) -> list[Mapping[str, Any]]:
