@@ -23,6 +23,7 @@ from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants import actions as merchants
 from reassure.merchants.models import Merchant
+from reassure.merchants.rules import Role
 from reassure.messages.models import Message
 from reassure.orders import queries as orders
 from reassure.promises import queries as promises
@@ -166,7 +167,7 @@ def ends_alike(merchant: Merchant) -> None:
         assert (kinds.count("order.placed"), kinds.count("shipment.delivered")) == (1, 1)
         assert "shipment.exception" in kinds
         assert promises.promises_of(order) is not None
-        staff = merchants.employ(user=cast.person(), role=merchants.Role.OWNER, by="", now=clock.now())
+        staff = merchants.employ(user=cast.person(), role=Role.OWNER, by="", now=clock.now())
     page = Client().get(tracking_page(merchant, ""))
     assert page.status_code == 200
     for shown in (LATE, REFUSED, "1001"):
