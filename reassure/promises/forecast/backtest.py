@@ -1,4 +1,4 @@
-"""Replaying history: at every cut only what was known then is learned from, and the days until the next are foretold."""
+"""Replaying history: every cut learns from what was known then, and foretells the days until the next."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,12 +28,12 @@ class Refit(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """From `first`, the first of a month, until the day before `until`. `boosting` fits LightGBM as well, the slowest part."""
+    """From `first`, the first of a month, to the day before `until`. `boosting`: LightGBM too, the slowest part."""
 
     first: date
     until: date
     refit: Refit
-    rhythm: Rhythm = Rhythm()
+    rhythm: Rhythm
     boosting: bool = True
 
 

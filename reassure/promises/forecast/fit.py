@@ -190,7 +190,7 @@ def _unpacked(problem: _Problem, at: Floats) -> Fitted:
     return Fitted(
         shifts=[at[cut : cut + size] for cut, size in zip(cuts, sample.sizes, strict=False)],
         counts=[
-            np.bincount(code[code >= 0], heard[code >= 0], size)
+            np.asarray(np.bincount(code[code >= 0], heard[code >= 0], size), dtype=np.float64)
             for code, size in zip(sample.codes, sample.sizes, strict=True)
         ],
         slopes=slopes,

@@ -63,10 +63,10 @@ class Columns:
         return np.array([keys.setdefault(key, len(keys)) if key else -1 for key in told], dtype=np.int64)
 
     def to_work(self, moments: Floats) -> Floats:
-        return np.interp(moments, *self._clock)
+        return np.asarray(np.interp(moments, *self._clock))
 
     def to_moments(self, work: Floats) -> Floats:
-        return np.interp(work, self._clock[1], self._clock[0])
+        return np.asarray(np.interp(work, self._clock[1], self._clock[0]))
 
     def known(self, cut: float) -> Known:
         """What was known at that moment. Arrivals and closings after it are as if they had never been written."""
@@ -84,7 +84,7 @@ class Columns:
         return float(share[~known.arrived[ripe]].sum() / share.sum()) if len(share) else 0.0
 
     def sample(self, known: Known) -> Sample:
-        """The parcels to fit on. Those open for longer than `LOST_AFTER` are lost, which is another matter than late."""
+        """The parcels to fit on. Those open for longer than `LOST_AFTER` are lost, which is not the same as late."""
         age = known.cut - self.start[known.rows]
         speaks = (age >= YOUNG) & (age < HISTORY_DAYS) & (known.arrived | (known.spent < LOST_AFTER))
         rows = known.rows[speaks]

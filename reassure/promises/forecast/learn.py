@@ -10,7 +10,7 @@ from reassure.promises.forecast import scores
 from reassure.promises.forecast.facts import Parcel, moment
 from reassure.promises.forecast.fit import INFORMATION, Fitted, Floats, Ints, fit
 from reassure.promises.forecast.history import LOST_AFTER, YOUNG, Columns, Known
-from reassure.promises.forecast.table import _AS_SCALE, Shift, Table
+from reassure.promises.forecast.table import AS_SCALE, Shift, Table
 from reassure.promises.forecast.traits import TRAITS, Stage
 from reassure.promises.forecast.worktime import Rhythm
 
@@ -58,10 +58,8 @@ class Learner:
         if self.model is None:
             raise ValueError("nothing has been fitted yet")
         where, loose = self._where(self.model, rows)
-        loose = loose + self.drift**2
-        return Said(
-            rows=rows, where=where + self.model.levels[-1], spread=np.sqrt(self.model.scale**2 + _AS_SCALE * loose)
-        )
+        spread = np.sqrt(self.model.scale**2 + AS_SCALE * (loose + self.drift**2))
+        return Said(rows=rows, where=where + self.model.levels[-1], spread=spread)
 
     def _note(self, cut: float) -> None:
         """Before a model is replaced, what it said of those that came after it is kept for calibration."""

@@ -15,7 +15,7 @@ VERSION = 1
 #: Parcels that must have arrived, in all and on the country pair, before we name a day (FIELD 2.4: ten is too crude).
 FLOOR, PAIR_FLOOR = 60.0, 20.0
 #: A variance of shifts as a variance of the logistic's scale.
-_AS_SCALE = 3 / pi**2
+AS_SCALE = 3 / pi**2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +37,10 @@ class Law:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """One stage of one merchant. `drift` is how far the network moves between saying and happening. `levels` and `scores` are the calibrated quantiles, both ascending."""
+    """One stage of one merchant. `levels` and `scores` are the calibrated quantiles, both ascending.
+
+    `drift` is how far (in the logarithm) the whole network usually moves between saying and happening.
+    """
 
     stage: Stage
     rhythm: Rhythm
@@ -67,7 +70,7 @@ class Table:
             if shift:
                 where += shift.by
                 said.append(_said(trait.name, key, shift))
-        return Law(where=where, spread=sqrt(self.scale**2 + _AS_SCALE * loose), because=tuple(said))
+        return Law(where=where, spread=sqrt(self.scale**2 + AS_SCALE * loose), because=tuple(said))
 
     def moments(
         self, route: Route, *, start: float, levels: Sequence[float], elapsed_to: float | None = None
@@ -123,7 +126,7 @@ class Table:
             name: {key: Shift(by=by, parcels=parcels) for key, (by, parcels) in lanes.items()}
             for name, lanes in data["lanes"].items()
         }
-        told = {name: tuple(plain[name]) for name in ("slopes", "levels", "scores")}
+        told: dict[str, Any] = {name: tuple(plain[name]) for name in ("slopes", "levels", "scores")}
         told |= {"stage": Stage(data["stage"]), "rhythm": Rhythm.from_data(data["rhythm"])}
         return cls(**plain | told | {"lanes": lanes})
 

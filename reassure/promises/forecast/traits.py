@@ -14,7 +14,7 @@ from reassure.promises.rules.transit import plain
 
 
 class Stage(StrEnum):
-    """Which stretch of time is learned: order to hand-over, hand-over to door, and the whole where only that is known."""
+    """Which stretch of time is learned: order to hand-over, hand-over to door, or both at once."""
 
     PROCESSING = "processing"
     TRANSIT = "transit"

@@ -24,13 +24,11 @@ class Every(StrEnum):
 
 
 @app.command()
-def backtest(
+def backtest(  # noqa: PLR0913 - every option of a command is an argument
     orders: Annotated[Path, typer.Option(help="CSV or lines of JSON; for Olist its folder.")],
     first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m"], help="The first month judged.")],
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m"], help="The last month judged.")],
-    shipments: Annotated[
-        Path | None, typer.Option(help="CSV: order, carrier, service, shipped_at, delivered_at …")
-    ] = None,
+    shipments: Annotated[Path | None, typer.Option(help="CSV: order, carrier, shipped_at, delivered_at …")] = None,
     preset: Annotated[str, typer.Option(help="reassure, shopify, olist, or the path of a mapping file.")] = "reassure",
     refit: Annotated[Every, typer.Option(help="How often it learns anew.")] = Every.WEEKLY,
     country: Annotated[str, typer.Option(help="Whose holidays slow parcels down: DE. Olist knows its own.")] = "",

@@ -59,7 +59,7 @@ def _tables(told: Told) -> Iterator[tuple[str, tuple[str, ...], Lines]]:
     if told.store:
         yield (
             "Against the store's own dates",
-            ("", "Chance named", "Late by day", "Mean days promised", "Shorter by"),
+            ("", "Chance or price", "Late by day", "Mean days promised", "Shorter by"),
             [*_dates(told.store)],
         )
         yield (
@@ -87,8 +87,10 @@ def _less(ours: float, theirs: float) -> str:
 def _dates(store: AgainstStore) -> Iterator[tuple[str, ...]]:
     yield ("The store", "", f"{store.store_late:.1%}", f"{store.store_days:.1f}", "")
     named: tuple[tuple[str, Step], ...] = (
-        ("Ours, level chosen on earlier months", store.chosen),
-        ("Ours, no later than the store (in hindsight)", store.hindsight),
+        ("Ours, the same chance for all", store.same_chance),
+        ("Ours, as long as a day more pays", store.same_price),
+        ("Ours, as sure as the store had been", store.as_sure),
+        ("Ours at the store's lateness (hindsight)", store.hindsight),
     )
     for name, step in named:
         saved = f"{store.store_days - step.days:.1f} days"
