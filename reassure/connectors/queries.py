@@ -1,8 +1,10 @@
 """Reading connections and how far the shop's past has come."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from reassure.connectors import base
 from reassure.connectors.intake import rules
 from reassure.connectors.models import Backfill, Connection, PrivacyRequest
 from reassure.connectors.vendors import VENDORS, Vendor
@@ -50,6 +52,35 @@ def live(vendor: str) -> list[Connection]:
 def carriers() -> list[Connection]:
     """Those over which a carrier may be asked about parcels."""
     return list(Connection.objects.filter(vendor__in=_carrier_vendors(), state__in=LIVE).order_by("created_at"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """How asking over a carrier's connection goes: `waiting` parcels are due, the first for `lag`; `failing` of late,
+    0 to 1; nothing is asked until `held_until`."""
+
+    last_ok_at: datetime | None
+    last_error: str
+    failing: float
+    held_until: datetime | None
+    waiting: int
+    lag: timedelta
+
+
+def health(connection: Connection, now: datetime) -> Health | None:
+    """None for a vendor that isn't asked about parcels."""
+    if not VENDORS[connection.vendor].carrier:
+        return None
+    waiting, since = shipments.overdue(base.carrier(connection.account).serves(), now)
+    held = connection.held_until if connection.held_until and connection.held_until > now else None
+    return Health(
+        last_ok_at=connection.last_ok_at,
+        last_error=connection.last_error,
+        failing=connection.failing_rate,
+        held_until=held,
+        waiting=waiting,
+        lag=now - since if since else timedelta(),
+    )
 
 
 def intake_address(connection: Connection, base_url: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reassure.connectors.karrio.carriers import CARRIERS, Carrier
+from reassure.connectors.carriers import CARRIERS, Carrier
 from reassure.connectors.mailers import MAILERS
 
 
@@ -47,8 +47,6 @@ class Vendor:
         """The credentials without the one that nobody signs in with any more."""
         idle = {self.sign_in[1]} if self.sign_in and not settings.get(self.sign_in[0]) else set()
         return {name: value for name, value in credentials.items() if name not in idle}
-
-
 
 
 def _carrier(row: Carrier) -> Vendor:

@@ -191,7 +191,27 @@ def _shown(row: Any, vendor: Vendor) -> dict[str, Any]:
         "warning": queries.missing(vendor),
         "callable": bool(vendor.platform or vendor.carrier or vendor.channel),
         "past": past if vendor.platform else None,
+        "health": _health(queries.health(row, clock.now())),
     }
+
+
+def _health(told: queries.Health | None) -> Listing | None:
+    """How asking the carrier goes."""
+    if told is None:
+        return None
+    cells = (
+        Cell(at=told.last_ok_at),
+        Cell(word=f"{told.failing:.0%}", kind="num"),
+        Cell(at=told.held_until),
+        Cell(word=told.waiting, kind="num"),
+        Cell(word=int(told.lag.total_seconds() // 60), kind="num"),
+    )
+    return Listing(
+        caption=_("Asking about parcels"),
+        heads=(_("Last answer"), _("Fails of late"), _("Left alone until"), _("Due now"), _("Minutes late")),
+        rows=[Row(cells=cells)],
+        empty=Empty(title=_("Nothing to ask about")),
+    )
 
 
 def _backfill(one: Any) -> Row:

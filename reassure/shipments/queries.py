@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Sum, When
 from django.db.models.functions import Greatest, Left
 
 from reassure.kit.errors import NotFound
@@ -119,18 +119,14 @@ def unknown_codes(limit: int = 200) -> list[dict[str, Any]]:
     return list(groups.annotate(many=Count("pk"), last=Max("at"), sample=Max("text")).order_by("-last")[:limit])
 
 
-def unmapped_scans() -> QuerySet[Scan]:
+def unmapped_scans() -> QuerySet[Any]:
     """`said` is the code, or the text where the carrier has no codes (`rules.meanings.key`)."""
     said = Case(When(code="", then=Left("text", LONGEST)), default=F("code"))
     return Scan.objects.filter(status="", substatus="").annotate(said=said)
 
 
-def meanings() -> dict[tuple[str, str], str]:
-    """What the merchant says of codes, by carrier and code."""
-    return {(row.carrier, row.code): row.substatus for row in own_meanings()}
-
-
 def own_meanings() -> list[CodeMeaning]:
+    """What the merchant says of codes."""
     return list(CodeMeaning.objects.order_by("carrier", "code"))
 
 
@@ -252,6 +248,13 @@ def due_for_poll(*, now: datetime, limit: int = 1000) -> list[tuple[UUID, str]]:
     """(merchant, carrier) pairs with parcels to ask a carrier about, for the operator's tick."""
     rows = Shipment.across.using("operator").filter(poll_at__lte=now)
     return list(rows.values_list("merchant_id", "carrier").distinct().order_by("merchant_id", "carrier")[:limit])
+
+
+def overdue(carriers: Collection[str], now: datetime) -> tuple[int, datetime | None]:
+    """How many parcels of these carriers wait to be asked about, and since when."""
+    due = Shipment.objects.filter(carrier__in=carriers, poll_at__lte=now)
+    told = due.aggregate(many=Count("pk"), first=Min("poll_at"))
+    return told["many"], told["first"]
 
 
 def merchants_with_unclaimed(before: datetime) -> list[UUID]:

@@ -10,7 +10,7 @@ BUDGETS: dict[str, int] = {
     "dashboard:outbox": 9, "dashboard:addresses": 9, "dashboard:address_release": 8,
     "dashboard:message": 9, "dashboard:message_body": 9, "dashboard:promises": 14,
     "dashboard:deliveries": 9, "dashboard:delivery": 9,
-    "dashboard:connections": 9, "dashboard:connection_new": 8, "dashboard:connection": 10,
+    "dashboard:connections": 9, "dashboard:connection_new": 8, "dashboard:connection": 11,
     "dashboard:endpoints": 9, "dashboard:endpoint": 10, "dashboard:post": 10,
     "dashboard:settings": 8, "dashboard:brand": 12, "dashboard:brand_sample": 9,
     "dashboard:locations": 11, "dashboard:location_new": 8, "dashboard:location": 11, "dashboard:transit": 11,

@@ -1,16 +1,19 @@
 """Asking carriers about the parcels that are due: claimed in the scope, asked outside of it, told in it again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from reassure.connectors import base, queries
+from django.db import transaction
+
+from reassure.connectors import base, breaker, queries
 from reassure.connectors.actions.connections import keep_outcome
 from reassure.connectors.base import Carrier, Permanent, Temporary, TrackingAsked
 from reassure.connectors.models import Connection
 from reassure.kit.errors import Refused
 from reassure.kit.tenancy import merchant_scope
 from reassure.shipments import actions as shipments
+from reassure.shipments.rules.facts import TrackingFacts
 from reassure.shipments.rules.polling import Due
 
 #: Parcels claimed at a time; an answer about all of them comes well within the lease.
@@ -30,9 +33,12 @@ def poll(*, merchant_id: UUID, now: datetime) -> int:
 
 
 def _poll_over(connection: Connection, merchant_id: UUID, now: datetime) -> int:
+    most = breaker.allowance(connection, batch=BATCH, now=now)
+    if not most:
+        return 0
     client = base.carrier(connection.account)
     with merchant_scope(merchant_id):
-        due = shipments.claim_polls(carriers=client.serves(), limit=BATCH, now=now)
+        due = shipments.claim_polls(carriers=client.serves(), limit=most, now=now)
     if due:
         _ask(client, due, connection, now)
     return len(due)
@@ -43,14 +49,25 @@ def _ask(client: Carrier, due: Sequence[Due], connection: Connection, now: datet
     try:
         answers = client.track([asked for parcel in due for asked in _questions(parcel)])
     except (Temporary, Permanent, Refused) as error:
-        _failed(connection, keys, error, now)
+        left = _told(connection, keys, getattr(error, "found", ()), now)
+        _failed(connection, left, error, now)
         return
     merchant_id = _merchant(connection)
+    left = _told(connection, keys, answers, now)
     with merchant_scope(merchant_id):
-        told = shipments.track(answers=answers, source=connection.source, now=now, polled=True)
-        known = {parcel.pk for parcel in told}
-        shipments.poll_unanswered(shipment_ids=[key for key in keys if key not in known], now=now)
+        shipments.poll_unanswered(shipment_ids=left, now=now)
+        _tried(connection, breaker.answered)
     keep_outcome(merchant_id, connection.pk, error="", now=now)
+
+
+def _told(connection: Connection, keys: list[UUID], answers: Sequence[TrackingFacts], now: datetime) -> list[UUID]:
+    """Lay the answers at their parcels' doors; the parcels without one. What came before a failure counts too."""
+    if not answers:
+        return keys
+    with merchant_scope(_merchant(connection)):
+        told = shipments.track(answers=answers, source=connection.source, now=now, polled=True)
+    known = {parcel.pk for parcel in told}
+    return [key for key in keys if key not in known]
 
 
 def _failed(connection: Connection, keys: list[UUID], error: Exception, now: datetime) -> None:
@@ -58,7 +75,16 @@ def _failed(connection: Connection, keys: list[UUID], error: Exception, now: dat
     merchant_id = _merchant(connection)
     with merchant_scope(merchant_id):
         shipments.poll_failed(shipment_ids=keys, now=now, retry_after=pause)
+        _tried(connection, lambda row: breaker.failed(row, now=now, pause=pause))
     keep_outcome(merchant_id, connection.pk, error=str(error), now=now)
+
+
+def _tried(connection: Connection, note: Callable[[Connection], None]) -> None:
+    """Many workers may try one connection: the row is locked, what it counts is on it."""
+    with transaction.atomic():
+        row = Connection.objects.select_for_update().get(pk=connection.pk)
+        note(row)
+        row.save(update_fields=["failures", "failing_rate", "held_until"])
 
 
 def _merchant(connection: Connection) -> UUID:

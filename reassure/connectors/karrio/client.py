@@ -15,8 +15,9 @@ UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError)
 
 
 class Karrio:
-    """One carrier account. Settings and credentials are named as Karrio names them (`carriers.py`); a connection of the
-    vendor `karrio` names its `carrier`, `key`, `secret` and `account`. Besides: `base_url`, `sandbox`."""
+    """One carrier account. Settings and credentials are named as Karrio names them (`connectors.carriers`); a
+    connection of the vendor `karrio` names its `carrier`, `key`, `secret` and `account`. Besides: `base_url`,
+    `sandbox`."""
 
     def __init__(self, account: Account) -> None:
         self.account = account

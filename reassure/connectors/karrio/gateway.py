@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from reassure.connectors.base import Account, Permanent, Temporary
+from reassure.connectors.carriers import CARRIERS, Carrier
 from reassure.connectors.karrio import wire
-from reassure.connectors.karrio.carriers import CARRIERS, Carrier
 from reassure.kit import clock, extras
 
 SECONDS = 30.0

@@ -12,7 +12,10 @@ from reassure.kit.tenancy import TenantForeignKey, TenantModel
 
 
 class Connection(TenantModel):
-    """`token` stands in the public intake address and proves nothing: the vendor's signature does."""
+    """`token` stands in the public intake address and proves nothing: the vendor's signature does.
+
+    `failures` in a row, how often of late and until when it is left alone are of carriers' connections (`breaker.py`).
+    """
 
     class State(models.TextChoices):
         CONNECTED = "connected"
@@ -29,6 +32,9 @@ class Connection(TenantModel):
     last_ok_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(default="", blank=True)
     created_at = models.DateTimeField(db_default=Now())
+    failures = models.PositiveSmallIntegerField(default=0)
+    failing_rate = models.FloatField(default=0.0)
+    held_until = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -46,7 +46,7 @@ def track(*, answers: Sequence[TrackingFacts], source: str, now: datetime, polle
         return []
     parcels, orders = locked(told)
     told |= {row.pk: [nameless(each) for each in told[row.pk]] for row in parcels if row.erased_at is not None}
-    own = queries.meanings()
+    own = {(row.carrier, row.code): row.substatus for row in queries.own_meanings()}
     told |= {row.pk: [_read(each, row, own) for each in told[row.pk]] for row in parcels if own}
     fresh = _keep_scans(told, source=source, now=now)
     entries: list[Entry] = []

@@ -12,7 +12,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from reassure.connectors.base import Account, Permanent, Temporary, TrackingAsked
-from reassure.connectors.karrio.carriers import CARRIERS, CONSTRUCTED, PUBLISHED
+from reassure.connectors.carriers import CARRIERS, CONSTRUCTED, PUBLISHED
 from reassure.connectors.karrio.client import Karrio
 from reassure.connectors.karrio.gateway import module
 from reassure.shipments.rules.facts import TrackingFacts

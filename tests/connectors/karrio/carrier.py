@@ -3,11 +3,12 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 PAYLOADS = Path(__file__).parents[1] / "carriers"
@@ -22,6 +23,7 @@ class Said:
     status: int = 200
     token_status: int = 200
     token_body: dict[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     heard: list[tuple[str, str]] = field(default_factory=list)
 
     def tokens(self) -> int:
@@ -49,10 +51,12 @@ def carrier(said: Said) -> Iterator[str]:
                 good = {"access_token": "t", "token_type": "Bearer", "expires_in": 14399}
                 body = said.token_body or good | {"issued_at": str(int(time.time() * 1000))}
                 return self._send(said.token_status, json.dumps(body).encode())
-            return self._send(said.status, said.body)
+            return self._send(said.status, said.body, said.headers)
 
-        def _send(self, status: int, body: bytes) -> None:
+        def _send(self, status: int, body: bytes, headers: Mapping[str, str] = MappingProxyType({})) -> None:
             self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.send_header("content-type", "application/xml" if body[:1] == b"<" else "application/json")
             self.send_header("content-length", str(len(body)))
             self.end_headers()

@@ -8,8 +8,8 @@ from typing import Any
 import attr
 import pytest
 
+from reassure.connectors.carriers import CARRIERS
 from reassure.connectors.karrio import codes
-from reassure.connectors.karrio.carriers import CARRIERS
 from reassure.connectors.karrio.mapping import READERS
 from reassure.shipments.rules.facts import NOTED, Status
 from reassure.shipments.rules.substatuses import SUBSTATUSES

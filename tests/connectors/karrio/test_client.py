@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from reassure.connectors.base import Account, Permanent, Temporary, TrackingAsked
+from reassure.connectors.carriers import CARRIERS
 from reassure.connectors.karrio import codes, gateway
-from reassure.connectors.karrio.carriers import CARRIERS
 from reassure.connectors.karrio.client import Karrio
 from reassure.connectors.karrio.codes import dhl, ups
 from reassure.shipments.rules.facts import Status

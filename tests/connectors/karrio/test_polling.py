@@ -10,6 +10,7 @@ from django.db import connection as database
 
 from reassure.connectors import actions as connectors
 from reassure.connectors import base, queries
+from reassure.connectors.karrio.client import Karrio
 from reassure.connectors.models import Connection
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
@@ -124,3 +125,41 @@ def test_the_tick_finds_who_has_parcels_and_somebody_to_ask(atelier: Merchant) -
         with merchant_scope(atelier.pk):
             connectors.pause(connection_id=made.pk, by="", now=NOW)
         assert queries.merchants_to_poll(NOW) == []
+
+
+def health(connection: Connection, **later: float) -> queries.Health:
+    with merchant_scope(connection.merchant_id):
+        told = queries.health(Connection.objects.get(pk=connection.pk), NOW + timedelta(**later))
+    assert told is not None
+    return told
+
+
+def test_a_carrier_that_wants_patience_is_left_alone_whatever_is_due(atelier: Merchant) -> None:
+    busy = Said(status=429, body=payload("ups/busy.json"), headers={"Retry-After": "7200"})
+    with connected(atelier, busy) as made:
+        assert poll(atelier) == 1
+        with merchant_scope(atelier.pk):
+            Shipment.objects.update(poll_at=NOW)
+        heard = len(busy.heard)
+        assert poll(atelier, hours=1) == 0
+        assert len(busy.heard) == heard
+        told = health(made, hours=1)
+        assert (told.held_until, told.waiting, told.lag) == (NOW + timedelta(hours=2), 1, timedelta(hours=1))
+        assert 0 < told.failing < 1
+        busy.status, busy.body = 200, payload("ups/delivered.json")
+        assert poll(atelier, hours=3) == 1
+        told = health(made, hours=3)
+        assert (told.held_until, told.waiting, told.last_error) == (None, 0, "")
+
+
+def test_what_was_answered_before_a_failure_is_kept(atelier: Merchant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def half(self: Karrio, asked: Any) -> Any:
+        error = base.Temporary("busy", retry_after=timedelta(hours=1))
+        error.found = (parcels.answer(parcels.DOOR),)
+        raise error
+
+    monkeypatch.setattr(Karrio, "track", half)
+    with connected(atelier, Said()):
+        poll(atelier)
+    assert parcel(atelier).status == "delivered"
+    assert parcel(atelier).poll_failures == 0

@@ -12,8 +12,8 @@ from urllib.error import HTTPError
 
 import pytest
 
+from reassure.connectors.carriers import CARRIERS
 from reassure.connectors.karrio import wire
-from reassure.connectors.karrio.carriers import CARRIERS
 from reassure.connectors.karrio.gateway import module
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
