@@ -64,15 +64,15 @@ def _written(folder: Path) -> tuple[Path, Path]:
     """160 days of parcels as a file of orders and one of shipments."""
     orders, shipments = folder / "orders.csv", folder / "shipments.csv"
     with orders.open("w", newline="") as out, shipments.open("w", newline="") as sent:
-        head = ["external_id", "number", "placed_at", "currency", "line.quantity", "line.unit_price", "line.title", "promised_until",
-                "shipping_address.country", "shipping_address.region", "shipping_address.postcode"]  # fmt: skip
+        head = ["external_id", "number", "placed_at", "currency", "line.quantity", "line.unit_price", "line.title",
+                "promised_until", "shipping_address.country", "shipping_address.region", "shipping_address.postcode"]  # fmt: skip
         first, second = csv.writer(out), csv.writer(sent)
         first.writerow(head)
         second.writerow(["order", "delivered_at", "shipped_at", "origin", "origin_country", "origin_region"])
         for parcel in parcels(days=160, per_day=12, seed=8):
             route, promised = parcel.route, parcel.placed_at + timedelta(days=14)
-            first.writerow([parcel.key, parcel.key, parcel.placed_at.isoformat(), "EUR", 1, "10.00", "Lamp", promised.isoformat(),
-                            route.country, route.region, route.postcode])  # fmt: skip
+            first.writerow([parcel.key, parcel.key, parcel.placed_at.isoformat(), "EUR", 1, "10.00", "Lamp",
+                            promised.isoformat(), route.country, route.region, route.postcode])  # fmt: skip
             came = parcel.arrived_at.isoformat() if parcel.arrived_at else ""
             left = parcel.handed_at.isoformat() if parcel.handed_at else ""
             second.writerow([parcel.key, came, left, route.vendor, "DE", "NW"])

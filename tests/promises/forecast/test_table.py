@@ -1,6 +1,8 @@
 """The table that serves: what it says, why, when it stays silent, and that it is the same after a round trip."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from functools import cache
 
@@ -132,3 +134,12 @@ def test_work_passes_slowly_on_sundays_and_holidays_and_a_week_stays_a_week() ->
     easter = moment(BEGAN.replace(month=4, day=21))
     assert clock.at(easter + 1) - clock.at(easter) == pytest.approx(0.4 * 7 / 5.7)
     assert clock.moment(clock.at(monday + 3.3)) == pytest.approx(monday + 3.3)
+
+
+def test_serving_needs_neither_numpy_nor_django() -> None:
+    code = (
+        "import sys; sys.modules.update(numpy=None, scipy=None, django=None);"
+        "from reassure.promises.forecast.table import Table; print(Table.__name__)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "Table"
