@@ -17,7 +17,7 @@ from reassure.kit.postgres import bulk
 from reassure.kit.tenancy import current_merchant
 from reassure.orders.actions.holding import hold_by_id
 from reassure.shipments import queries
-from reassure.shipments.actions import telling
+from reassure.shipments.actions import handover, telling
 from reassure.shipments.actions.polling import POLLING, plan
 from reassure.shipments.models import STATE, Scan, Shipment
 from reassure.shipments.rules import facts, meanings, scans
@@ -54,6 +54,7 @@ def track(*, answers: Sequence[TrackingFacts], source: str, now: datetime, polle
         about = telling.keys(shipment, orders)
         entries += _estimated(shipment, told[shipment.pk], about, now)
         entries += _fold(shipment, told[shipment.pk], fresh[shipment.pk], about)
+        entries += handover.passed_on(shipment, told[shipment.pk], about, now)
         plan(shipment, now=now, polled=polled)
     _write(parcels)
     journal.record_many(entries)

@@ -47,6 +47,11 @@ def normalised(text: str) -> str:
     return re.sub(r"[\s.\-‐‑–]", "", text).upper()
 
 
+def slug_of(name: str) -> str:
+    """A carrier as others name it, the way we name carriers: `Canada Post` is `canada-post`."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+
+
 def candidates(text: str, *, usual: Collection[str] = ()) -> list[Candidate]:
     """Every carrier whose format the number fits, the likeliest first; none for what is no tracking number.
 
