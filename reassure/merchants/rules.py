@@ -67,6 +67,8 @@ class Scope(StrEnum):
     SHIPMENTS_WRITE = "shipments:write"
     PROMISES_READ = "promises:read"
     PROMISES_QUOTE = "promises:quote"
+    PROBLEMS_READ = "problems:read"
+    PROBLEMS_WRITE = "problems:write"
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"

@@ -1,7 +1,7 @@
 """What people do about problems, many at once: take them on, put them off, settle them, and take that back."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from reassure.problems.actions import telling
 from reassure.problems.models import OPEN, Contest, Note, Problem
 
 MOST_NOTED = 2000
+LONGEST_SNOOZE = timedelta(days=366)
 
 
 class NoSuchProblem(NotFound):
@@ -34,8 +35,8 @@ def assign(*, problem_ids: Collection[UUID], to: str, by: str, now: datetime) ->
 @transaction.atomic
 def snooze(*, problem_ids: Collection[UUID], until: datetime, by: str, now: datetime) -> int:
     """Put open ones out of sight until then, or until they are raised anew; how many. Raises `Invalid`."""
-    if until <= now:
-        raise Invalid("Choose a day to come.", code="snooze_until")
+    if not now < until <= now + LONGEST_SNOOZE:
+        raise Invalid("Choose a day to come, within a year.", code="snooze_until")
     said = until.isoformat()
     return _act(_open(problem_ids), "problem.snoozed", {"snoozed_until": until}, by=by, now=now, data={"until": said})
 

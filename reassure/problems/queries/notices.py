@@ -23,7 +23,7 @@ def notice(notice_id: UUID | None, *, order_id: UUID | None = None, hold: bool =
     """Raises `NoSuchNotice`."""
     rows = DelayNotice.objects.select_for_update() if hold else DelayNotice.objects.all()
     rows = rows.filter(order_id=order_id) if order_id else rows
-    found = rows.filter(pk=notice_id).first()
+    found = rows.filter(pk=notice_id).first() if notice_id else None
     if found is None:
         raise NoSuchNotice("There is no such notice.")
     return found
