@@ -31,10 +31,10 @@ def alone(parcel: ParcelFacts) -> OrderFacts:
     return OrderFacts(placed_at=parcel.told_at, zone=parcel.lane.zone, lane=parcel.lane, parcels=(parcel,))
 
 
-def merchants_due(now: datetime, *, limit: int = 10_000) -> list[UUID]:
+def merchants_due(now: datetime) -> list[UUID]:
     """Who has something to look at, for the operator's tick."""
-    rows = Watch.across.using("operator").filter(check_due_at__lte=now).order_by("check_due_at")
-    return list(dict.fromkeys(rows.values_list("merchant_id", flat=True)[:limit]))
+    rows = Watch.across.using("operator").filter(check_due_at__lte=now)
+    return list(rows.order_by().values_list("merchant_id", flat=True).distinct())
 
 
 def merchants_to_learn() -> list[UUID]:
