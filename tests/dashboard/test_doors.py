@@ -19,6 +19,7 @@ from reassure.messages.models import Message, Suppression
 from reassure.orders.models import Note, Order
 from reassure.problems.models import Problem, Request, Threshold
 from reassure.promises.models import SpecialDay, TransitRule
+from reassure.shipments.models import CodeMeaning
 from reassure.stores.models import Location
 from tests import cast, rows
 from tests.dashboard.conftest import employ
@@ -34,7 +35,7 @@ MODELS: dict[str, Any] = {
     "rule_id": TransitRule, "day_id": SpecialDay, "suppression_id": Suppression,
     "invitation_id": Invitation, "staff_id": Staff, "key_id": ApiKey, "view_id": SavedView,
     "request_id": PrivacyRequest, "note_id": Note, "problem_id": Problem, "staff_request_id": Request,
-    "limit_id": Threshold,
+    "limit_id": Threshold, "meaning_id": CodeMeaning,
 }  # fmt: skip
 #: One plausible value for every other parameter.
 PLAIN = {"page": "orders", "slug": "shopify", "name": "shipped", "country": "us"}
