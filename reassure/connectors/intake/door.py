@@ -6,14 +6,16 @@ role (one database URL for all) it opens the merchant's scope itself.
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 import msgspec
 import psycopg
 from django.conf import settings
-from psycopg.types.json import Jsonb
+from psycopg.pq import ConnStatus, ExecStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from reassure.connectors.intake import reception
@@ -26,6 +28,7 @@ from reassure.kit.ids import uuid7
 from reassure.kit.secrets import Unreadable, unseal
 
 Environ = dict[str, Any]
+Connection = psycopg.Connection[Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 #: How long a connection's secret is remembered; a signature that fails meanwhile makes it be read again.
@@ -36,10 +39,12 @@ CONNECTIONS = 16
 FIND = """SELECT id, vendor, sealed_credentials FROM connectors_connection
 WHERE merchant_id = %(merchant)s AND token = %(token)s"""
 #: No conflict target: naming one would need the right to read the table.
-KEEP = """INSERT INTO connectors_delivery (id, merchant_id, connection_id, vendor, topic, dedupe, headers, body,
+KEEP = b"""INSERT INTO connectors_delivery (id, merchant_id, connection_id, vendor, topic, dedupe, headers, body,
  received_at, due_at, state, attempts, error, replayed_by)
-VALUES (%(id)s, %(merchant)s, %(connection)s, %(vendor)s, %(topic)s, %(dedupe)s, %(headers)s, %(body)b,
- %(at)s, %(at)s, 'received', 0, '', '') ON CONFLICT DO NOTHING"""
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 'received', 0, '', '') ON CONFLICT DO NOTHING"""
+_TEXT, _BINARY = 0, 1
+_FORMATS = (*[_TEXT] * 7, _BINARY, _TEXT)
+T = TypeVar("T")
 
 
 class Door:
@@ -90,26 +95,26 @@ class LeanDesk:
         return self._find(place)
 
     def keep(self, arrival: Arrival) -> bool:
-        row = {
-            "id": uuid7(),
-            "merchant": arrival.merchant_id,
-            "connection": arrival.connection.id,
-            "vendor": arrival.connection.vendor,
-            "topic": arrival.label.topic,
-            "dedupe": arrival.label.dedupe,
-            "headers": Jsonb(arrival.headers, dumps=msgspec.json.encode),
-            "body": arrival.body,
-            "at": arrival.at,
-        }
+        row = (
+            str(uuid7()).encode(),
+            str(arrival.merchant_id).encode(),
+            str(arrival.connection.id).encode(),
+            arrival.connection.vendor.encode(),
+            arrival.label.topic.encode(),
+            arrival.label.dedupe.encode(),
+            msgspec.json.encode(arrival.headers),
+            arrival.body,
+            arrival.at.isoformat().encode(),
+        )
         try:
-            self.run(KEEP, row, fenced=self.fenced)
+            self.run(lambda connection: _keep(connection, row, arrival.merchant_id if self.fenced else None))
         except psycopg.errors.ForeignKeyViolation:
             return False
         self.waker.hint(arrival.merchant_id)
         return True
 
     def _find(self, place: Place) -> Known | None:
-        rows = self.run(FIND, {"merchant": place.merchant_id, "token": place.token}, fenced=True)
+        rows = self.run(lambda connection: _rows(connection, place))
         self._remembered.pop(place, None)
         if not rows:
             return None
@@ -119,27 +124,19 @@ class LeanDesk:
         self._remembered[place] = (time.monotonic(), known)
         return known
 
-    def run(self, statement: str, values: dict[str, Any], *, fenced: bool = False) -> list[Any]:
-        """Run it, once more where the connection turns out to be dead (all of it is idempotent); else `Down`."""
+    def run(self, work: Callable[[Connection], T]) -> T:
+        """Do it, once more where the connection turns out to be dead (all of it is idempotent); else `Down`."""
         try:
-            return self._try(statement, values, fenced=fenced)
+            with self._open().connection() as connection:
+                return work(connection)
         except (psycopg.OperationalError, PoolTimeout):
             pass
         try:
             self._open().check()
-            return self._try(statement, values, fenced=fenced)
+            with self._open().connection() as connection:
+                return work(connection)
         except (psycopg.OperationalError, PoolTimeout) as error:
             raise Down(str(error)) from error
-
-    def _try(self, statement: str, values: dict[str, Any], *, fenced: bool) -> list[Any]:
-        with self._open().connection() as connection:
-            if not fenced:
-                cursor = connection.execute(statement, values)
-            else:
-                with connection.transaction():
-                    connection.execute(f"SET LOCAL reassure.merchant = '{values['merchant']}'")
-                    cursor = connection.execute(statement, values)
-            return cursor.fetchall() if cursor.description else []
 
     def close(self) -> None:
         if self._pool is not None:
@@ -159,6 +156,34 @@ class LeanDesk:
                         kwargs={"autocommit": True, "prepare_threshold": None},
                     )
         return self._pool
+
+
+@contextmanager
+def _scope(connection: Connection, merchant_id: UUID) -> Iterator[None]:
+    with connection.transaction():
+        connection.execute(f"SET LOCAL reassure.merchant = '{merchant_id}'")
+        yield
+
+
+def _rows(connection: Connection, place: Place) -> list[Any]:
+    with _scope(connection, place.merchant_id):
+        return connection.execute(FIND, {"merchant": place.merchant_id, "token": place.token}).fetchall()
+
+
+def _keep(connection: Connection, row: tuple[bytes, ...], merchant_id: UUID | None) -> None:
+    """`merchant_id`: whose scope the row needs, None where the role may insert for all."""
+    with _scope(connection, merchant_id) if merchant_id else nullcontext():
+        _insert(connection, row)
+
+
+def _insert(connection: Connection, row: tuple[bytes, ...]) -> None:
+    """By libpq itself: all of psycopg's own work around one statement costs more than the statement."""
+    result = connection.pgconn.exec_params(KEEP, row, param_formats=_FORMATS)
+    if result.status == ExecStatus.COMMAND_OK:
+        return
+    if connection.pgconn.status != ConnStatus.OK:
+        raise psycopg.OperationalError("the connection was lost")
+    raise psycopg.errors.error_from_result(result)
 
 
 def secret_of(sealed: str) -> str:

@@ -208,7 +208,7 @@ def test_connections_that_died_are_replaced(desk: doors.LeanDesk, connected: Con
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE usename = 'reassure_intake'")
         assert cursor.fetchone()[0] >= 1
     with pytest.raises(reception.Down):
-        desk.run("SELECT pg_terminate_backend(pg_backend_pid())", {})
+        desk.run(lambda connection: connection.execute("SELECT pg_terminate_backend(pg_backend_pid())"))
     assert post(path_of(connected), ORDER, signed(ORDER, event="e2")) == 202
     assert len(kept(connected)) == 2
 
@@ -240,10 +240,10 @@ def test_with_one_database_url_the_door_opens_the_scope_itself(connected: Connec
 def test_the_intake_role_can_do_nothing_else(desk: doors.LeanDesk, connected: Connection, statement: str) -> None:
 
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        desk.run(statement, {})
+        desk.run(lambda connection: connection.execute(statement))
 
 
 def test_the_intake_role_reads_no_connection_outside_of_its_merchants_scope(
     desk: doors.LeanDesk, connected: Connection
 ) -> None:
-    assert desk.run("SELECT id FROM connectors_connection", {}) == []
+    assert desk.run(lambda connection: connection.execute("SELECT id FROM connectors_connection").fetchall()) == []
