@@ -81,6 +81,7 @@ VENDORS: dict[str, Vendor] = {
         needs=("access_token", WEBHOOK_SECRET),
         asks=("shop",),
     ),
+    "17track": Vendor(name="17TRACK", webhook="reassure.connectors.seventeentrack.webhook", needs=(WEBHOOK_SECRET,)),
     **{slug: _carrier(row) for slug, row in CARRIERS.items() if row.tracks},
     **{slug: Vendor(**facts) for slug, facts in MAILERS.items()},
 }

@@ -19,7 +19,6 @@ from reassure.kit import clock
 from reassure.kit.errors import Invalid
 from reassure.merchants.rules import Permission
 from reassure.shipments import actions, queries
-from reassure.shipments.models import CodeMeaning
 from reassure.shipments.rules.facts import NOTED
 from reassure.shipments.rules.substatuses import SUBSTATUSES, words
 
@@ -105,7 +104,7 @@ def _mapped(may: bool) -> Listing:
     )
 
 
-def _cells(one: CodeMeaning, may: bool) -> tuple[Cell, ...]:
+def _cells(one: Any, may: bool) -> tuple[Cell, ...]:
     known = SUBSTATUSES.get(one.substatus)
     says = _(words(known.status, known.code).says) if known else _("Nothing for the parcel")
     cells = (Cell(word=one.carrier), Cell(word=one.code), Cell(word=says, note=one.substatus))

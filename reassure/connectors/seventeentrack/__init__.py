@@ -1,0 +1,1 @@
+"""17TRACK: numbers told by webhook."""
