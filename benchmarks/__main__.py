@@ -14,7 +14,7 @@ from benchmarks import ground
 from benchmarks.ground import Result
 
 FOLDER = Path(__file__).parent
-BENCHMARKS = ("journal", "intake", "track", "orders", "page", "quote")
+BENCHMARKS = ("journal", "intake", "track", "orders", "page", "quote", "forecast")
 HEAD = ("What", "Figure", "Unit", "This machine's limit", "Ratio", "Wanted")
 
 

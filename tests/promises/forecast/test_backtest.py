@@ -65,7 +65,7 @@ def _written(folder: Path) -> tuple[Path, Path]:
     orders, shipments = folder / "orders.csv", folder / "shipments.csv"
     with orders.open("w", newline="") as out, shipments.open("w", newline="") as sent:
         head = ["external_id", "number", "placed_at", "currency", "line.quantity", "line.unit_price", "line.title",
-                "promised_until", "shipping_address.country", "shipping_address.region", "shipping_address.postcode"]  # fmt: skip
+                "promised_until", *(f"shipping_address.{at}" for at in ("country", "region", "postcode"))]  # fmt: skip
         first, second = csv.writer(out), csv.writer(sent)
         first.writerow(head)
         second.writerow(["order", "delivered_at", "shipped_at", "origin", "origin_country", "origin_region"])
