@@ -88,7 +88,7 @@ def test_what_is_exported_can_be_told_again(merchant: Merchant) -> None:
                 "lines": [{"line_external_id": "11", "quantity": 1, "amount": 10000}],
             }
         ],
-        "promised_until": "2026-06-05T16:00:00Z",
+        "promised_until": "2026-06-05T16:00:00Z", "quote": "a1" * 16, "basket": "c-7",
     }  # fmt: skip
     caller = Caller()
     order = caller.post("/orders", whole | {"source": "shopify"}).json()["order"]
@@ -96,6 +96,7 @@ def test_what_is_exported_can_be_told_again(merchant: Merchant) -> None:
     exported = StringIO()
     exporting.orders(merchant.slug, exported, Console(file=StringIO()))
     document = json.loads(exported.getvalue())
+    assert (document["quote"], document["basket"]) == ("a1" * 16, "c-7")
     again = caller.post("/orders", document).json()["order"]
     same = set(order) - {"id", "source", "lines"}
     assert {name: again[name] for name in same} == {name: order[name] for name in same}

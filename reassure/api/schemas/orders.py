@@ -105,6 +105,8 @@ class OrderIn(In):
     cancel_reason: Text254 = ""
     promised_from: Instant | None = Field(default=None, description="what your checkout promised, if it did")
     promised_until: Instant | None = None
+    quote: Text60 = Field(default="", description="id of the quote that the shopper saw; one that is none is let go")
+    basket: Text254 = Field(default="", description="your key of the cart, as the quotes for it named it")
 
     def facts(self) -> OrderFacts:
         return OrderFacts(

@@ -67,6 +67,7 @@ def _document(row: Order) -> dict[str, Any]:
             "refunds": [_refund(refund, row) for refund in row.refunds.all()],
             "cancelled_at": off.at if off else None, "cancel_reason": off.reason if off else "",
             "promised_from": row.promised_from, "promised_until": row.promised_until,
+            "quote": row.quote, "basket": row.basket,
         }
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from reassure.orders.models import Cancellation, Edit, Note, Order, Refund
 
 BLANK = {
     "name": "", "name_key": "", "surname_key": "", "email": "", "email_lower": "", "phone": "", "note": "",
-    "shipping_address": {}, "billing_address": {}, "told_address": "",
+    "shipping_address": {}, "billing_address": {}, "told_address": "", "basket": "",
 }  # fmt: skip
 
 

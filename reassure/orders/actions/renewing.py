@@ -24,7 +24,8 @@ ORDER_COLUMNS = [
     "name", "name_key", "surname_key", "email", "email_lower", "phone", "locale",
     "shipping_address", "billing_address", "told_address", "country",
     "subtotal", "discount", "tax", "tax_included", "shipping", "shipping_tax", "shipping_discount", "total", "paid",
-    "shipping_method", "channel", "tags", "note", "gift", "promised_from", "promised_until",
+    "shipping_method", "channel", "tags", "note", "gift", "promised_from", "promised_until", "quote",
+    "basket",
 ]  # fmt: skip
 LINE_COLUMNS = [
     "external_id", "position", "title", "variant_title", "sku", "product_external_id", "variant_external_id",
@@ -114,7 +115,7 @@ def _renew_columns(change: _Change, own_tags: Sequence[str]) -> None:
         columns |= {"shipping_address": row.shipping_address, "country": row.country}
     for name, value in columns.items():
         known = getattr(row, name)
-        if known != value:
+        if known != value and (value or name not in tellings.KEPT):
             if name not in tellings.DERIVED:
                 change.note(name, known, value)
             setattr(row, name, value)

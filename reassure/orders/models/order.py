@@ -13,6 +13,7 @@ class Order(TenantModel):
 
     `told_address` is the key of the shop's own last address, so that a shopper's change outlives a telling that
     repeats the old one. `public_token` is what signed links carry. `*_key` and `email_lower` are for look-ups.
+    `quote` and `basket` are what the shop says of the dates its pages showed before.
     """
 
     source = models.CharField(max_length=60)
@@ -62,6 +63,8 @@ class Order(TenantModel):
     gift = models.BooleanField(default=False)
     promised_from = models.DateTimeField(null=True, blank=True)
     promised_until = models.DateTimeField(null=True, blank=True)
+    quote = models.CharField(max_length=32, default="", db_default="", blank=True, db_collation="C")
+    basket = models.CharField(max_length=254, default="", db_default="", blank=True, db_collation="C")
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -11,6 +11,7 @@ from reassure.orders.queries.one import (
     order_from_key,
     order_from_token,
     orders,
+    quoted,
 )
 from reassure.orders.queries.people import OrderKey, customers_of, export_of, keys_of, orders_of
 from reassure.orders.queries.shapes import PlacedLine, PlacedOrder
@@ -41,6 +42,7 @@ __all__ = [
     "order_from_token",
     "orders",
     "orders_of",
+    "quoted",
     "refund_plan",
     "search",
     "story_of",

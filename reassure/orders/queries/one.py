@@ -66,6 +66,12 @@ def orders(order_ids: Collection[UUID]) -> dict[UUID, PlacedOrder]:
     return {each.id: each for each in whole(Order.objects.filter(pk__in=order_ids))}
 
 
+def quoted(order_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Of these orders those that name the quote they come from, or their basket: both, each perhaps empty."""
+    rows = Order.objects.filter(pk__in=order_ids).exclude(quote="", basket="")
+    return {key: (quote, basket) for key, quote, basket in rows.values_list("pk", "quote", "basket")}
+
+
 def _only(rows: Iterable[Order]) -> PlacedOrder:
     found = whole(rows)
     if not found:

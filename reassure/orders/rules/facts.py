@@ -69,7 +69,8 @@ class OrderFacts:
 
     `discount` and `tax` are order totals including what stands on lines; `discount` leaves out shipping's,
     `tax` contains `shipping_tax`. `shipping_price` is before `shipping_discount`; `tax_included` says whether
-    prices contain the tax.
+    prices contain the tax. `quote` is the id of the dates shown before purchase, `basket` the shop's key of its cart;
+    both come from shoppers' browsers and are only believed as far as a quote is found by them.
     """
 
     external_id: str
@@ -97,3 +98,5 @@ class OrderFacts:
     cancelled_at: datetime | None = None
     cancel_reason: str = ""
     promised_on: tuple[datetime, datetime] | None = None
+    quote: str = ""
+    basket: str = ""

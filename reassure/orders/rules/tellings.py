@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -61,7 +62,7 @@ def newest(tellings: Collection[OrderFacts]) -> dict[str, OrderFacts]:
 #: What an erased person's order no longer takes from the shop.
 PERSONAL = frozenset(
     {"name", "name_key", "surname_key", "email", "email_lower", "phone", "note"}
-    | {"shipping_address", "billing_address", "told_address", "country"}
+    | {"shipping_address", "billing_address", "told_address", "country", "basket"}
 )
 
 
@@ -69,7 +70,6 @@ def order_columns(facts: OrderFacts, totals: OrderSums) -> dict[str, Any]:
     """What an order's row holds of a telling."""
     person, address = facts.person, facts.shipping_address or facts.billing_address
     name = " ".join((person.name or (address.name if address else "")).split())
-    promised = facts.promised_on or (None, None)
     shipping, billing = people.address_json(facts.shipping_address), people.address_json(facts.billing_address)
     return {
         "number": facts.number,
@@ -101,8 +101,10 @@ def order_columns(facts: OrderFacts, totals: OrderSums) -> dict[str, Any]:
         "tags": tags(facts),
         "note": facts.note,
         "gift": facts.gift,
-        "promised_from": promised[0],
-        "promised_until": promised[1],
+        "promised_from": facts.promised_on[0] if facts.promised_on else None,
+        "promised_until": facts.promised_on[1] if facts.promised_on else None,
+        "quote": quote_key(facts.quote),
+        "basket": facts.basket.strip()[:254],
     }
 
 
@@ -110,6 +112,14 @@ def tags(facts: OrderFacts, own: Collection[str] = ()) -> list[str]:
     """The shop's tags in its order, then staff's own that it does not tell of."""
     told = [tag.strip()[:120] for tag in facts.tags if tag.strip()]
     return list(dict.fromkeys([*told, *own]))
+
+
+def quote_key(told: str) -> str:
+    """A quote's id as 32 lower-case hex digits; whatever else a browser sent is no quote, and costs no order."""
+    try:
+        return UUID(told.strip()).hex
+    except ValueError:
+        return ""
 
 
 def line_columns(line: LineFacts, totals: LineSums, position: int) -> dict[str, Any]:
@@ -211,9 +221,11 @@ def may_cancel(status: Status) -> None:
         raise TooLate("A parcel of this order has left already: ask for a return instead.")
 
 
-#: Columns whose change is told as `order.address_changed` alone, and those that follow from others.
+#: Columns whose change is told as `order.address_changed` alone, and those that follow from others or tell nobody.
 ADDRESS = frozenset({"shipping_address", "told_address", "country"})
-DERIVED = frozenset({"number_key", "name_key", "surname_key", "email_lower", "told_address"})
+DERIVED = frozenset({"number_key", "name_key", "surname_key", "email_lower", "told_address", "quote", "basket"})
+#: What not every telling of an order knows: silence about it takes nothing back.
+KEPT = frozenset({"quote", "basket"})
 
 
 def plain(value: Any) -> Any:

@@ -46,6 +46,13 @@ def test_a_document_is_what_the_api_takes() -> None:
     )  # fmt: skip
 
 
+def test_rows_and_documents_name_the_quote_and_the_basket_they_come_from() -> None:
+    cells = [[*each, "a1" * 16, "c-7"] for each in LAMP_AND_CLOTH]
+    row = order_from_rows(rows([*OURS, "quote", "basket"], cells), PRESETS["reassure"])
+    document = order_from_document({**DOCUMENT, "quote": "a1" * 16, "basket": "c-7"})
+    assert {(facts.quote, facts.basket) for facts in (row, document)} == {("a1" * 16, "c-7")}
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

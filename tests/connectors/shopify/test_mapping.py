@@ -60,6 +60,7 @@ def test_an_order_of_2014_is_read_whole() -> None:
         tax=1194,
         shipping_method="Free Shipping",
         channel="web",
+        basket="68778783ad298f1c80c3bafcddeea02f",
         payments=(
             PaymentFacts(
                 external_id="order-450789469", kind="authorization", status="success", amount=40994,
@@ -67,6 +68,12 @@ def test_an_order_of_2014_is_read_whole() -> None:
             ),
         ),
     )  # fmt: skip
+
+
+def test_a_carts_token_is_its_basket_without_the_key_that_opens_the_cart() -> None:
+    told = payload("order_2014") | {"cart_token": "hWN2Hq?key=secret"}
+    assert order_from(told).basket == "hWN2Hq"
+    assert order_from(told | {"cart_token": None}).basket == ""
 
 
 def test_transactions_in_another_currency_than_the_orders_are_not_its_payments() -> None:

@@ -30,3 +30,9 @@ def test_only_a_readable_promise_is_one(told: dict[str, str], days: object) -> N
 @pytest.mark.parametrize(("value", "gift"), [("yes", True), ("1", True), ("no", False), ("", False), (None, False)])
 def test_a_gift_is_one_unless_it_is_denied(value: str | None, gift: bool) -> None:
     assert notes.is_gift({"note_attributes": [{"name": "Gift", "value": value}]}) is gift
+
+
+def test_the_quote_a_cart_names_is_read_and_a_cart_without_one_names_none() -> None:
+    assert notes.quote_of({"note_attributes": [{"name": "_reassure_quote", "value": "a1" * 16}]}) == "a1" * 16
+    assert notes.quote_of({"note_attributes": [{"name": "_reassure_quote", "value": None}]}) == ""
+    assert notes.quote_of({}) == ""

@@ -12,7 +12,7 @@ from reassure.kit.errors import Invalid
 ORDER_FIELDS = (
     "external_id", "number", "placed_at", "version_at", "currency", "discount", "tax", "tax_included",
     "shipping_price", "shipping_discount", "shipping_tax", "shipping_method", "channel", "tags", "note", "gift",
-    "cancelled_at", "cancel_reason", "promised_from", "promised_until",
+    "cancelled_at", "cancel_reason", "promised_from", "promised_until", "quote", "basket",
 )  # fmt: skip
 PERSON_FIELDS = (
     "person.external_id", "person.email", "person.phone", "person.name", "person.locale",

@@ -86,6 +86,8 @@ def _order(head: Cells, lines: tuple[LineFacts, ...]) -> OrderFacts:
         payments=_payments(head),
         cancelled_at=cancelled_at,
         promised_on=_promised(head),
+        quote=head.text("quote"),
+        basket=head.text("basket"),
     )
 
 

@@ -7,6 +7,8 @@ from reassure.connectors.shopify.mapping.values import Json, instant, text
 GIFT = ("gift", "is_gift", "is gift")
 #: The first and the last day that the checkout named, as in our own import's columns.
 PROMISED = ("promised_from", "promised_until")
+#: Where the element with dates writes the id of what it showed.
+QUOTE = "_reassure_quote"
 
 
 def is_gift(order: Json) -> bool:
@@ -19,6 +21,11 @@ def promised_on(order: Json) -> tuple[datetime, datetime] | None:
     notes = _notes(order)
     days = sorted(day for day in (_day(notes.get(name, "")) for name in PROMISED) if day)
     return (days[0], days[-1]) if days else None
+
+
+def quote_of(order: Json) -> str:
+    """What the element with dates wrote into the cart's form; the shopper may have written anything."""
+    return _notes(order).get(QUOTE, "")
 
 
 def _notes(order: Json) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reassure.connectors.shopify.mapping.notes import is_gift, promised_on
+from reassure.connectors.shopify.mapping.notes import is_gift, promised_on, quote_of
 from reassure.connectors.shopify.mapping.people import address_from, buyer_from
 from reassure.connectors.shopify.mapping.refunds import refund_from
 from reassure.connectors.shopify.mapping.values import (
@@ -56,6 +56,8 @@ def order_from(node: Json) -> OrderFacts:
         note=text(node.get("note")),
         gift=is_gift(node),
         promised_on=promised_on(node),
+        quote=quote_of(node),
+        basket=text(node.get("cart_token")).partition("?")[0],
         payments=_payments(node, currency),
         refunds=tuple(refund_from(refund, order=node, currency=currency) for refund in node.get("refunds") or ()),
         cancelled_at=instant(node.get("cancelled_at")),
