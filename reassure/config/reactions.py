@@ -24,6 +24,7 @@ REACTIONS: tuple[Reaction, ...] = (
         kinds=frozenset({"shipment.created", "shipment.changed", "tracking.kept"}),
         react=shipments.claim,
     ),
+    Reaction(name="promises.claim", kinds=frozenset({"order.placed"}), react=promises.claim),
     Reaction(
         name="promises.make",
         kinds=frozenset(

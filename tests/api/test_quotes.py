@@ -23,9 +23,10 @@ from reassure.promises import actions as promises
 from reassure.promises import queries, tasks
 from reassure.promises.models import Promise, Quote
 from reassure.promises.rules.transit import TransitRow
+from tests.api.caller import ORDER, SHIPMENT, TRACKING, Caller
 from tests.cast import NOW
 from tests.processes import until
-from tests.promises.delivery import hamburg
+from tests.promises.delivery import hamburg, recorded, told
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "operator"])
 MONDAY_NOON = datetime(2026, 6, 8, 10, tzinfo=UTC)
@@ -227,3 +228,27 @@ def test_old_quotes_that_nothing_came_of_go(outside: Merchant, shop: Shop) -> No
         tasks.forget_quotes(timestamp=0)
     with merchant_scope(outside.pk):
         assert [quote.basket for quote in Quote.objects.all()] == ["new"]
+
+
+def test_what_the_page_said_is_broken_when_the_parcel_comes_later(outside: Merchant, shop: Shop) -> None:
+    """From the door over the order to the ledger: the words, where they stood, and by how many days they were wrong."""
+    quoted = shop.post({"to": BERLIN, "items": [{"variant": "1"}]}).json
+    shop.post({"to": BERLIN, "items": [{"variant": "1"}], "surface": "basket", "basket": "cart-7"})
+    shop.door.book.flush()
+    ordered = ORDER | {"placed_at": "2026-06-08T10:05:00Z", "version_at": "2026-06-08T10:05:00Z"}
+    with merchant_scope(outside.pk):
+        caller = Caller()
+        order = caller.post("/orders", ordered | {"quote": quoted["id"], "basket": "cart-7"}).json()["order"]
+        told(outside)
+        left = SHIPMENT | {"version_at": "2026-06-09T12:00:00Z", "shipped_at": "2026-06-09T12:00:00Z"}
+        caller.post("/shipments", left)
+        scan = {"at": "2026-06-12T10:00:00Z", "status": "delivered", "text": "Delivered"}
+        caller.post("/scans", TRACKING | {"scans": [scan]})
+        told(outside)
+        rows = Promise.objects.filter(order_id=order["id"]).order_by("surface")
+        assert [(row.surface, row.statement, row.outcome, row.gap_days) for row in rows] == [
+            ("basket", "Arrives Wed 10 June", "broken", 2),
+            ("product_page", "Arrives Wed 10 June", "broken", 2),
+        ]
+        assert [data["gap_days"] for data in recorded("promise.broken")] == [2]
+        assert not Quote.objects.filter(order=None).exists()

@@ -1,5 +1,6 @@
 """Writing promises: showing them, making and moving them, settling them, and the merchant's table behind them."""
 
+from reassure.promises.actions.claiming import claim
 from reassure.promises.actions.delivery import make
 from reassure.promises.actions.ledger import show, show_delivery
 from reassure.promises.actions.quoting import (
@@ -29,6 +30,7 @@ __all__ = [
     "QuoteShown",
     "Standstill",
     "announce",
+    "claim",
     "forget_quotes",
     "keep_quotes",
     "keep_rule",

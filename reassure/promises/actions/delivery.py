@@ -28,6 +28,7 @@ def make(merchant: Merchant, facts: list[Fact]) -> None:
     latest = {order_id: fact for fact in facts if (order_id := ledger.order_of(fact.about))}
     known = queries.orders_known(latest, merchant=merchant)
     rows = _locked(known)
+    _remember_first(rows)
     entries = [
         entry
         for order_id, order in known.items()
@@ -48,6 +49,15 @@ def _locked(order_ids: Iterable[UUID]) -> dict[UUID, Forecast]:
     return {order_id: found.get(order_id) or Forecast(order_id=order_id) for order_id in wanted}
 
 
+def _remember_first(rows: dict[UUID, Forecast]) -> None:
+    """The original promise is the oldest shown (FIELD 2.3), so a quote before purchase where there was one."""
+    without = {key: row for key, row in rows.items() if row.first_latest_on is None and not row.outcome}
+    shown = Promise.objects.filter(order_id__in=without, kind=Kind.DELIVERY, latest_on__isnull=False)
+    oldest = shown.order_by("order_id", "first_shown_at", "pk").distinct("order_id")
+    for order_id, earliest, latest in oldest.values_list("order_id", "earliest_on", "latest_on"):
+        without[order_id].first_earliest_on, without[order_id].first_latest_on = earliest, latest
+
+
 def _reckon(row: Forecast, order: OrderKnown, fact: Fact) -> Entry | None:
     """Move one row, and tell the journal what of it somebody may want to know."""
     before, answers = row.as_dates(), order.answers()
@@ -56,8 +66,9 @@ def _reckon(row: Forecast, order: OrderKnown, fact: Fact) -> Entry | None:
     revision = revise(before, _answer(answers, order, before), fact=fact.kind)
     _describe(row, revision, answers)
     if revision.made and revision.dates is not None:
-        first = order.shop or (revision.dates.earliest, revision.dates.latest)
-        row.first_earliest_on, row.first_latest_on = first
+        if row.first_latest_on is None:
+            first = order.shop or (revision.dates.earliest, revision.dates.latest)
+            row.first_earliest_on, row.first_latest_on = first
         row.made_at = fact.at
         return _entry("promise.made", row, fact)
     if revision.why is not None:

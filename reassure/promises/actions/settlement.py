@@ -33,7 +33,7 @@ def settle(merchant: Merchant, facts: list[Fact]) -> None:
     Forecast.objects.bulk_create(
         moved, 500, update_conflicts=True, unique_fields=KEY, update_fields=[*_OUTCOME, "arrived_on"]
     )
-    _settle_shown({row.order_id: known[row.order_id] for row in moved}, latest)
+    settle_shown({row.order_id: known[row.order_id] for row in moved}, latest)
     journal.record_many(_entries(moved, latest))
 
 
@@ -59,7 +59,8 @@ def _days(row: Forecast | Promise) -> tuple[date, date] | None:
     return (first, last) if first and last else None
 
 
-def _settle_shown(known: dict[UUID, OrderKnown], facts: dict[UUID, Fact]) -> None:
+def settle_shown(known: dict[UUID, OrderKnown], facts: dict[UUID, Fact]) -> None:
+    """Settle what is still open of all that was shown of these orders, each by its own days."""
     shown = (
         Promise.objects.select_for_update().filter(order_id__in=known, kind=Kind.DELIVERY, outcome="").order_by("pk")
     )
