@@ -1,16 +1,19 @@
 """What stops a command before it has begun, and the sentence that says what to do."""
 
 import os
+import re
 import socket
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from reassure.config import environment as env
 from reassure.config.cli import ground
 from reassure.config.cli.commands import app
 from reassure.config.cli.up import AlreadyUp, PortTaken, Wanted, _alone, check_port
 from reassure.config.environment import kept_secret
+from reassure.config.settings import ROOT
 
 
 def test_a_taken_port_gets_a_free_one_named() -> None:
@@ -62,6 +65,20 @@ def test_links_lead_to_where_up_serves(tmp_path: Path, monkeypatch: pytest.Monke
     assert os.environ["REASSURE_URL"] == "https://track.example.com"
 
 
+def test_a_file_may_hold_whatever_a_variable_may(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in (("A_TEXT", "words"), ("A_FLAG", "true"), ("A_NUMBER", "7")):
+        (tmp_path / name).write_text(f"{value}\n")
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+    assert (env.text("A_TEXT"), env.flag("A_FLAG"), env.number("A_NUMBER", 3)) == ("words", True, 7)
+
+
+def test_every_setting_of_the_environment_is_explained() -> None:
+    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "reassure" / "config" / "settings.py").read_text()))
+    told = (ROOT / "docs" / "how-to" / "go-to-production.md").read_text()
+    assert sorted(name for name in read - FOR_DEVELOPERS if f"`{name}`" not in told) == []
+
+
+FOR_DEVELOPERS = {"REASSURE_DEBUG", "REASSURE_ALLOW_PRIVATE_URLS"}
 COMMANDS = [
     "up", "web", "worker", "migrate", "demo", "import", "export", "replay", "doctor", "backup", "restore", "staff",
 ]  # fmt: skip
