@@ -71,6 +71,15 @@ def test_a_sentence_is_a_code_where_there_is_none_and_may_mean_nothing() -> None
     assert queries.unknown_codes() == []
 
 
+def test_a_sentence_which_may_name_a_person_is_in_no_fact() -> None:
+    actions.forget_meaning(meaning_id=mean("Signed by Mila", NOTED).pk, by="staff/1", now=LATER)
+    mean("ZZ", NOTED)
+    told = Event.objects.filter(kind__startswith="carrier_code.").order_by("seq").values_list("kind", "data")
+    assert [(kind, data["code"]) for kind, data in told] == [
+        ("carrier_code.mapped", ""), ("carrier_code.forgotten", ""), ("carrier_code.mapped", "ZZ"),
+    ]  # fmt: skip
+
+
 def test_what_we_know_ourselves_stands() -> None:
     mean("AR", "exception_012")
     track(HUB)

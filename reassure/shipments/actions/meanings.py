@@ -11,7 +11,7 @@ from reassure.shipments.actions.tracking import locked, refold
 from reassure.shipments.models import CodeMeaning, Scan
 from reassure.shipments.queries import unmapped_scans
 from reassure.shipments.rules.facts import NOTED
-from reassure.shipments.rules.meanings import is_meaning
+from reassure.shipments.rules.meanings import for_the_record, is_meaning
 from reassure.shipments.rules.substatuses import SUBSTATUSES
 
 #: Parcels locked and folded in one transaction.
@@ -32,7 +32,7 @@ def mean(*, carrier: str, code: str, substatus: str, by: str, now: datetime) -> 
     with transaction.atomic():
         said = {"substatus": substatus, "by": by[:120], "at": now}
         row, _made = CodeMeaning.objects.update_or_create(carrier=carrier, code=code, defaults=said)
-        data = {"carrier": carrier, "code": code, "substatus": substatus}
+        data = {"carrier": carrier, "code": for_the_record(code), "substatus": substatus}
         journal.record("carrier_code.mapped", about=f"carrier_code/{row.pk}", at=now, by=by, data=data)
     while _read_again(carrier, code, substatus):
         pass
@@ -60,6 +60,6 @@ def forget_meaning(*, meaning_id: UUID, by: str, now: datetime) -> None:
     row = CodeMeaning.objects.filter(pk=meaning_id).select_for_update().first()
     if row is None:
         raise NoSuchMeaning("There is no such code.")
-    data = {"carrier": row.carrier, "code": row.code, "substatus": row.substatus}
+    data = {"carrier": row.carrier, "code": for_the_record(row.code), "substatus": row.substatus}
     row.delete()
     journal.record("carrier_code.forgotten", about=f"carrier_code/{meaning_id}", at=now, by=by, data=data)

@@ -17,6 +17,11 @@ def key(carrier: str, scan: Scan) -> tuple[str, str]:
     return carrier, scan.code or scan.text[:LONGEST]
 
 
+def for_the_record(code: str) -> str:
+    """The code as facts may keep it for good: a sentence of a carrier's may name whoever took the parcel."""
+    return "" if " " in code else code
+
+
 def is_meaning(substatus: str) -> bool:
     return substatus == NOTED or substatus in SUBSTATUSES
 
