@@ -10,12 +10,15 @@ from babel.messages.pofile import read_po
 from time_machine import travel
 
 import reassure
+from reassure.customers.rules import Address
 from reassure.merchants.models import Merchant
 from reassure.orders.models import Order
+from reassure.problems import actions as problems
+from reassure.problems.models import DelayNotice
 from tests.cast import NOW
 from tests.portal import pages
 from tests.portal.pages import HUB, LABEL, address, client, shipped
-from tests.shipments.parcels import scan
+from tests.shipments.parcels import placed, scan
 
 CATALOG = Path(reassure.__file__).parent / "locale"
 LANGUAGES = ("de", "fr", "es")
@@ -103,6 +106,19 @@ def test_no_english_is_left_around_it(merchant: Merchant, path: str, language: s
         seen.append(reader.post(f"/t/atelier-nord/{path}", {"number": "", "email": "x", "code": ""}).content.decode())
         seen.append(reader.post(f"/t/atelier-nord/{path}", {"code": "123456"}).content.decode())
     assert [left_in_english(html, language) for html in seen] == [set()] * len(seen)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_english_is_left_on_the_choice_to_wait_or_cancel(merchant: Merchant, language: str) -> None:
+    problems.follow(country="US", ships_within=8, by="", now=NOW)
+    order = placed(shipping_address=Address(city="Austin", region="TX", postcode="78701", country="US"))
+    problems.send_notices(merchant=merchant, now=NOW + timedelta(days=7))
+    path, reader = f"{address(order)}delay/{DelayNotice.objects.get().pk}/", client(language)
+    seen = [reader.get(path).content.decode()]
+    for answer in ("consent", "cancel"):
+        seen.append(reader.post(f"{path}answer", {"answer": answer}, follow=True).content.decode())
+    assert len({html.partition("<h1")[2].partition("</h1>")[0] for html in seen}) == 3
+    assert [left_in_english(html, language) for html in seen] == [set()] * 3
 
 
 def test_the_check_would_find_english() -> None:
