@@ -8,6 +8,9 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from reassure.kit import clock
+from reassure.kit.tenancy import merchant_scope
+from reassure.merchants import actions as merchants
 from reassure.merchants.models import Merchant
 from reassure.merchants.rules import Role
 from reassure.messages.rules.triggers import TRIGGERS
@@ -62,6 +65,32 @@ def test_every_page_holds_on_a_phone_and_for_everybody(
             seen.complaints.clear()
         context.close()
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_every_page_that_says_no_and_the_way_in_holds_too(outside: Merchant, site: str, chromium: Browser) -> None:
+    with merchant_scope(outside.pk):
+        _, token = merchants.invite(email="new@walk.example", role=Role.AGENT, by=None, now=clock.now())
+    nobodys = "01a20006-2def-71f5-8d50-71ffee5e7431"
+    nowhere = (f"/t/atelier-nord/o/x/delay/{nobodys}/", "/t/nobody/", "/nowhere", "/dashboard/link/gone/")
+    looks = {
+        Role.STORE_ASSOCIATE: {
+            "/dashboard/": 200,
+            "/dashboard/settings/keys/": 403,
+            f"/dashboard/orders/{nobodys}/": 404,
+        },
+        None: {f"/dashboard/join/atelier-nord/{token}/": 200, "/dashboard/join/atelier-nord/gone/": 404}
+        | dict.fromkeys(nowhere, 404),
+    }
+    wrong = dict[str, list[str]]()
+    for role, paths in looks.items():
+        context, page = window(chromium, visitor(outside, role), site)
+        for path, status in paths.items():
+            answer = page.goto(site + path)
+            assert answer
+            assert answer.status == status, path
+            wrong[path] = looked_at(page, f"no-{status}")
+        context.close()
+    assert {path: found for path, found in wrong.items() if found} == {}
 
 
 def test_every_mail_holds_on_a_phone_and_for_everybody(outside: Merchant, chromium: Browser, site: str) -> None:
