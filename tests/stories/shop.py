@@ -1,7 +1,7 @@
 """An order of two parcels as its shop and its carriers tell it: one comes late, one is refused at the door."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from reassure.config.demo import aftership, parcels, shopify
 from reassure.config.demo.goods import GOODS
@@ -31,6 +31,11 @@ class Affair:
             parcels=(self.parcel(LATE, 0), self.parcel(REFUSED, 1)),
         )  # fmt: skip
 
+    @property
+    def estimate(self) -> date:
+        """The day the carrier names for both, already gone by."""
+        return self.hours(-24).date()
+
     def hours(self, count: float) -> datetime:
         return self.now + timedelta(hours=count)
 
@@ -38,7 +43,7 @@ class Affair:
         """Both were to arrive yesterday."""
         return Parcel(
             key=f"p{place}", carrier="ups", number=number, left_at=self.hours(-54),
-            estimate=self.hours(-24).date(), told=(), fate=Fate.FINE, first=place, last=place + 1,
+            estimate=self.estimate, told=(), fate=Fate.FINE, first=place, last=place + 1,
         )  # fmt: skip
 
     def scan(self, hours: float, subtag: str, says: str) -> Told:

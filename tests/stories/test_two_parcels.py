@@ -93,7 +93,10 @@ def test_from_the_shops_webhook_to_the_mail_and_the_desk(outside: Merchant, tmp_
         until(lambda: "delivered" in world.mails(), log, seconds=120)
         page = CLIENT.get(tracking_page(outside, url), headers={"accept-language": "de"})
         assert page.status_code == 200
-    ends_alike(outside)
+    ends_alike(outside, affair)
+    with merchant_scope(outside.pk):
+        (shown,) = promises.promises_of(orders.order_for("1001"))
+        assert (shown.kind, shown.surface, shown.outcome) == ("delivery", "mail.shipped", "")
 
 
 def test_the_same_through_rest(outside: Merchant) -> None:
@@ -107,7 +110,7 @@ def test_the_same_through_rest(outside: Merchant) -> None:
     for number, told in ((LATE, affair.delivered), (REFUSED, affair.refused)):
         assert caller.post("/scans", rest_scans(affair, number, told)).status_code == 200
     react(outside)
-    ends_alike(outside)
+    ends_alike(outside, affair)
 
 
 def test_the_same_through_a_file_is_history_and_speaks_to_nobody(outside: Merchant, tmp_path: Path) -> None:
@@ -134,7 +137,7 @@ def test_the_same_through_a_file_is_history_and_speaks_to_nobody(outside: Mercha
         for number, told in ((LATE, affair.delivered), (REFUSED, affair.refused)):
             assert caller.post("/scans", rest_scans(affair, number, told)).status_code == 200
     react(outside)
-    ends_alike(outside)
+    ends_alike(outside, affair)
     with merchant_scope(outside.pk):
         assert Message.objects.count() == 0
 
@@ -154,7 +157,7 @@ def tracking_page(merchant: Merchant, url: str) -> str:
         return f"{url}/t/atelier-nord/o/{orders.order_for('1001').public_token}/"
 
 
-def ends_alike(merchant: Merchant) -> None:
+def ends_alike(merchant: Merchant, affair: Affair) -> None:
     """However it came in: the statuses, the ledger, the shopper's page and the desk agree."""
     with merchant_scope(merchant.pk):
         order = orders.order_for("1001")
@@ -166,7 +169,9 @@ def ends_alike(merchant: Merchant) -> None:
         kinds = [fact.kind for fact in history.timeline(order.key)]
         assert (kinds.count("order.placed"), kinds.count("shipment.delivered")) == (1, 1)
         assert "shipment.exception" in kinds
-        assert promises.promises_of(order) is not None
+        current = promises.current_delivery_promise(order)
+        assert current
+        assert (current.first, current.outcome) == ((affair.estimate, affair.estimate), ""), "one is still to come"
         staff = merchants.employ(user=cast.person(), role=Role.OWNER, by="", now=clock.now())
     page = Client().get(tracking_page(merchant, ""))
     assert page.status_code == 200
