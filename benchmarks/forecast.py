@@ -50,7 +50,7 @@ def _table() -> Table:
     pair = {"DE>DE": Shift(by=0.0, parcels=5000.0)}
     return Table(
         stage=Stage.TOTAL, rhythm=Rhythm(country="DE"), cut=moment(BEGAN), parcels=9000.0, intercept=1.5, scale=0.25,
-        drift=0.05, slopes=(0.0,) * len(MEASURES), lanes={"pair": pair, "zone3": lanes, "zone2": lanes},
+        slopes=(0.0,) * len(MEASURES), lanes={"pair": pair, "zone3": lanes, "zone2": lanes},
         levels=scores.LEVELS, scores=scores.logistic(),
     )  # fmt: skip
 

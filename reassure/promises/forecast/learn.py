@@ -18,6 +18,8 @@ from reassure.promises.forecast.worktime import Rhythm
 WEEKS, FEWEST = 16, 40
 #: How far the network moves (in the logarithm) between saying and happening, until the past has shown it.
 FIRST_DRIFT = 0.1
+#: Moves beyond so many times the usual one are a strike or its end, and are no measure of days to come.
+USUAL = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +60,7 @@ class Learner:
         if self.model is None:
             raise ValueError("nothing has been fitted yet")
         where, loose = self._where(self.model, rows)
-        spread = np.sqrt(self.model.scale**2 + AS_SCALE * (loose + self.drift**2))
+        spread = np.sqrt(self.model.scale**2 + AS_SCALE * loose)
         return Said(rows=rows, where=where + self.model.levels[-1], spread=spread)
 
     def _note(self, cut: float) -> None:
@@ -88,14 +90,18 @@ class Learner:
         now = now + levels[np.clip(self.began - weeks, 0, len(levels) - 1)]
         return float((now - said.where).mean())
 
+    def _extraordinary(self, move: float) -> float:
+        """What of a move is beyond `USUAL`: the rest is an error like any other, and dates are as wide as it asks."""
+        return float(np.sign(move) * max(abs(move) - USUAL * self.drift, 0.0))
+
     def _drifted(self) -> float:
-        """How far levels usually move between saying and happening: a strike or two don't make it large."""
+        """How far levels usually move between saying and happening: a strike or two do not make it large."""
         ripe = self.said[-WEEKS - 1 : -1]
         moves = [abs(self._moved(said)) for said in ripe if len(said)]
         return 1.4826 * float(np.median(moves)) if len(moves) > 3 else FIRST_DRIFT
 
     def _calibrated(self, known: Known) -> tuple[float, ...]:
-        """Errors of what was said, as far as this cut knows them, without the common moves that `drift` stands for.
+        """Errors of what was said, as far as this cut knows them, without what was extraordinary in common moves.
 
         Lost parcels are left out: they are not late. So are those of unknown ends, which tell less than the others.
         """
@@ -103,7 +109,7 @@ class Learner:
         if not kept:
             return scores.logistic()
         rows = np.concatenate([said.rows for said in kept])
-        where = np.concatenate([said.where + self._moved(said) for said in kept])
+        where = np.concatenate([said.where + self._extraordinary(self._moved(said)) for said in kept])
         spread = np.concatenate([said.spread for said in kept])
         position = np.full(len(self.columns.start), -1)
         position[known.rows] = np.arange(len(known.rows))
@@ -130,7 +136,6 @@ class Learner:
             parcels=arrived,
             intercept=model.intercept + float(model.levels[-1]),
             scale=model.scale,
-            drift=self.drift,
             slopes=tuple(model.slopes.tolist()),
             lanes={
                 trait.name: dict(_lanes(keys, shifts, counts))

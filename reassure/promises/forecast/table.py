@@ -37,10 +37,7 @@ class Law:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """One stage of one merchant. `levels` and `scores` are the calibrated quantiles, both ascending.
-
-    `drift` is how far (in the logarithm) the whole network usually moves between saying and happening.
-    """
+    """One stage of one merchant. `levels` and `scores` are the calibrated quantiles, both ascending."""
 
     stage: Stage
     rhythm: Rhythm
@@ -48,7 +45,6 @@ class Table:
     parcels: float
     intercept: float
     scale: float
-    drift: float
     slopes: tuple[float, ...]
     lanes: Mapping[str, Mapping[str, Shift]]
     levels: tuple[float, ...]
@@ -58,7 +54,7 @@ class Table:
         """Sum the shifts of the lanes this route belongs to; each one not or hardly known widens the spread."""
         if self.parcels < FLOOR:
             return Unknown(because=(part("thin_history", parcels=round(self.parcels), needed=round(FLOOR)),))
-        where, loose, said = self.intercept, self.drift**2, [part("learned_from", parcels=round(self.parcels))]
+        where, loose, said = self.intercept, 0.0, [part("learned_from", parcels=round(self.parcels))]
         where += sum(slope * value for slope, value in zip(self.slopes, measures(route), strict=True))
         for trait in TRAITS[self.stage]:
             key = trait.key(route)
