@@ -29,6 +29,7 @@ HAPPENED: dict[str, Any] = {
     "order.instructions_given": _("Word for the courier"),
     "order.shared": _("Delivery shared by the shopper"),
     "order.share_ended": _("Sharing ended"),
+    "quote.claimed": _("Bought with a date in sight"),
     "promise.made": _("Delivery date named"),
     "promise.changed": _("Delivery date moved"),
     "promise.kept": _("Promise kept"),
@@ -117,6 +118,7 @@ def _page(noun: str, pk: str) -> str:
 _REASONS = {
     "carrier_estimate": _("the carrier’s estimate"),
     "shop_promise": _("as the shop promised"),
+    "quoted": _("as shown before purchase: %s"),
     "last_of_parcels": _("the last of %s parcels"),
 }
 
