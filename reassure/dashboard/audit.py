@@ -28,7 +28,7 @@ class AuditFilter(forms.Form):
         label=gettext_lazy("What"),
         required=False,
         choices=[("", gettext_lazy("Everything")), *((noun, noun.capitalize()) for noun in
-                 ("order", "customer", "address", "brand", "staff", "api_key", "location", "delivery_policy",
+                 ("order", "customer", "message", "address", "brand", "staff", "api_key", "location", "delivery_policy",
                   "connection", "problem", "request", "delay_policy", "privacy"))],
     )  # fmt: skip
 

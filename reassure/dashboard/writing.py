@@ -41,6 +41,7 @@ def send(request: StaffRequest) -> HttpResponse:
         merchant=request.merchant,
         order_ids={row.order_id for row in rows if row.order_id},
         text=form.cleaned_data["text"],
+        by=request.staff.key,
         now=now,
     )
     actions.acted(problem_ids=[row.pk for row in rows], now=now)

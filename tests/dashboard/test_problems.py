@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from reassure.journal import queries as journal
+from reassure.journal.models import Event
 from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
@@ -155,6 +156,10 @@ def test_shoppers_of_chosen_problems_are_written_to_once(
         rows = Message.objects.filter(trigger="word")
         assert sorted(row.recipient for row in rows) == ["p0@example.com", "p1@example.com"]
         assert rows[0].context["text"] == "The depot is shut until Monday."
+        told = Event.objects.filter(kind="message.written")
+        assert {(fact.data["message"], fact.by.partition("/")[0]) for fact in told} == {
+            (str(row.pk), "staff") for row in rows
+        }
     assert desk.post(f"{AT}write/send/", {"chosen": keys[0], "text": ""}).status_code == 422
 
 

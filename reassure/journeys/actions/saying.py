@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from reassure.journal import actions as journal
+from reassure.journal.actions import Entry
 from reassure.journeys import queries
 from reassure.merchants.models import Merchant
 from reassure.messages import actions as messages
@@ -16,12 +18,19 @@ from reassure.orders.queries import PlacedOrder
 
 
 @transaction.atomic
-def say(*, merchant: Merchant, order_ids: Collection[UUID], text: str, now: datetime) -> int:
-    """Queue one mail per order with these words; how many are new. The same words about an order go once."""
+def say(*, merchant: Merchant, order_ids: Collection[UUID], text: str, by: str, now: datetime) -> int:
+    """Queue one mail per order with these words, and record who wrote it; how many are new.
+
+    The same words about an order go once.
+    """
     said = blake2b(text.strip().encode(), digest_size=8).hexdigest()
     found = orders.orders(order_ids)
     wanted = [_wanted(order, merchant, text.strip(), said) for order in found.values() if not order.erased]
-    return len(messages.queue_all(messages=wanted, now=now))
+    made = messages.queue_all(messages=wanted, now=now)
+    journal.record_many(
+        Entry(kind="message.written", about=one.about, at=now, by=by, data={"message": str(one.pk)}) for one in made
+    )
+    return len(made)
 
 
 def _wanted(order: PlacedOrder, merchant: Merchant, text: str, said: str) -> MessageWanted:
