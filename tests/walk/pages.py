@@ -50,7 +50,8 @@ NO_PAGE: dict[str, str] = {
     ),
     **dict.fromkeys(("dashboard:audit_export", "dashboard:orders_export"), _FILE),
     **dict.fromkeys(("dashboard:parcels_export", "dashboard:addresses_export", "dashboard:problems_export"), _FILE),
-    **dict.fromkeys(("portal:calendar", "portal:shared_json", "portal:widget", "portal:dates", "portal:css", "portal:logo"), _FILE),
+    **dict.fromkeys(("portal:calendar", "portal:shared_json", "portal:widget", "portal:dates"), _FILE),
+    **dict.fromkeys(("portal:css", "portal:logo"), _FILE),
     **dict.fromkeys(("api:openapi-json", "aftership:openapi-json"), _FILE),
 }  # fmt: skip
 #: Beside their documentation, these answer programs that have a key.
