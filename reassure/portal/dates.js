@@ -66,6 +66,8 @@
       const query = new URLSearchParams({ key: this.getAttribute("key") || "", language: this.language });
       const take = (name, as = name) => this.getAttribute(name) && query.set(as, this.getAttribute(name));
       ["country", "basket", "surface", "source"].forEach((name) => take(name));
+      // What goes with an order has to be this reader's own, or whoever orders first would take it from the next one.
+      if (this.getAttribute("input") && !query.has("basket")) query.set("basket", this.own ||= crypto.randomUUID?.() || `${Math.random()}`);
       take("wanted", "wanted_on");
       if (this.code.value.trim()) query.set("postcode", this.code.value.trim());
       const many = (name, as) => (this.getAttribute(name) || "").split(",").filter(Boolean).forEach((each) => query.append(as, each.trim()));
