@@ -91,8 +91,8 @@ def new(request: StaffRequest, slug: str) -> HttpResponse:
         made = actions.connect(wanted=form.wanted(slug), by=request.staff.key, now=clock.now())
         return redirect("dashboard:connection", made.pk)
     title, back = _("Connect %(name)s") % {"name": vendor.name}, reverse("dashboard:connections")
-    said = {"title": title, "back": back, "warning": queries.missing(vendor)}
-    return desk(request, "dashboard/form.html", **said, form=form, label=_("Connect"))
+    said: dict[str, Any] = {"title": title, "back": back, "warning": queries.missing(vendor), "label": _("Connect")}
+    return desk(request, "dashboard/form.html", **said, form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
