@@ -95,6 +95,7 @@ def _page(request: StaffRequest, problem_id: UUID, status: int | None = 200, **t
         "problem": found,
         "word": KINDS[found.kind],
         "tone": many.tone(found.kind),
+        "state": _("Settled") if found.resolved_at else _("Went by itself") if found.cleared_at else _("Open"),
         "reason": reason(found.because_parts),
         "facts": _facts(found, people),
         "notes": [
