@@ -31,15 +31,19 @@ def running(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int, list[s
     """Up and answering: the process, its port and the lines it has printed."""
     port = _listen("127.0.0.1", 0)
     up = command(tmp_path, "up", "--no-demo", "--port", str(port))
+    yield up, port, _until_it_stands(up)
+    up.send_signal(signal.SIGINT)
+    up.communicate(timeout=60)
+
+
+def _until_it_stands(up: subprocess.Popen[str]) -> list[str]:
     said: list[str] = []
     assert up.stdout is not None
     for line in up.stdout:
         said.append(line)
         if "Ctrl-C" in line:
             break
-    yield up, port, said
-    up.send_signal(signal.SIGINT)
-    up.communicate(timeout=60)
+    return said
 
 
 def descendants(up: subprocess.Popen[str], home: Path) -> list[psutil.Process]:
@@ -55,7 +59,7 @@ def _words(process: psutil.Process) -> list[str]:
         return []
 
 
-def test_up_answers_is_found_healthy_and_leaves_nothing_behind(
+def test_up_answers_is_found_healthy_leaves_nothing_behind_and_comes_again_with_its_data(
     running: tuple[subprocess.Popen[str], int, list[str]], tmp_path: Path
 ) -> None:
     up, port, said = running
@@ -67,6 +71,8 @@ def test_up_answers_is_found_healthy_and_leaves_nothing_behind(
     another = command(tmp_path, "up", "--port", str(port))
     assert "already runs from" in another.communicate()[0]
     assert another.returncode == 1
+    founded = command(tmp_path, "merchant", "first-shop", "--name", "First", "--owner", "ida@example.com")
+    assert "http" in founded.communicate()[0]
 
     started = descendants(up, tmp_path)
     assert len(started) >= 4  # web with its worker, the jobs' worker, PostgreSQL
@@ -76,3 +82,9 @@ def test_up_answers_is_found_healthy_and_leaves_nothing_behind(
     assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
     assert _listen("127.0.0.1", port) == port
     assert (tmp_path / "postgres" / "data" / "PG_VERSION").read_text() == "18\n"
+
+    again = command(tmp_path, "up", "--no-demo", "--port", str(port))
+    assert f"Dashboard    http://localhost:{port}/dashboard/\n" in _until_it_stands(again)
+    assert "ida@example.com" in command(tmp_path, "staff", "list", "--merchant", "first-shop").communicate()[0]
+    again.send_signal(signal.SIGINT)
+    assert again.wait(timeout=60) == 0

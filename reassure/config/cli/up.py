@@ -61,7 +61,7 @@ class Wanted:
 def up(wanted: Wanted, console: Console) -> NoReturn:
     """Start all of it, print the addresses, and stay until told to stop; then stop all that was started."""
     folder = ground.home()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # scripts start us deaf to SIGINT
         signal.signal(number, _leave)
     with _alone(folder):
         check_port(wanted.host, wanted.port)
