@@ -62,7 +62,7 @@ def _script(name: str, tokens: Tokens, languages: tuple[str, ...]) -> str:
         | {"radius": f"{tokens.radius}px"},
         "dark": {name: dark[name] for name in _USED} | {name: tone[1] for name, tone in _TONES.items()},
     }
-    source = re.sub(r"^\s+", "", (_HERE / f"{name}.js").read_text(), flags=re.MULTILINE)
+    source = re.sub(r"^\s*(//.*\n)?", "", (_HERE / f"{name}.js").read_text(), flags=re.MULTILINE)
     return source.replace('"SETTINGS"', json.dumps(settings, ensure_ascii=False, separators=(",", ":")))
 
 
