@@ -99,7 +99,7 @@ def export(request: StaffRequest) -> HttpResponseBase:
         ]
         return lines, rows[-1].pk if len(rows) == EXPORTED else None
 
-    return stream("addresses", ("address", "reason", "since", "released_at", "why"), request.merchant.pk, page)
+    return stream(request, "addresses", ("address", "reason", "since", "released_at", "why"), page)
 
 
 def _found(request: StaffRequest, last: UUID | None, limit: int) -> list[Any]:

@@ -29,7 +29,8 @@ class AuditFilter(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Everything")), *((noun, noun.capitalize()) for noun in
                  ("order", "customer", "message", "address", "brand", "staff", "api_key", "location", "delivery_policy",
-                  "connection", "problem", "request", "delay_policy", "privacy"))],
+                  "connection", "problem", "request", "delay_policy", "privacy", "endpoint", "template", "carrier_code",
+                  "problem_limit", "import", "export", "reaction"))],
     )  # fmt: skip
 
     def __init__(self, *args: Any, people: dict[str, str], **kwargs: Any) -> None:
@@ -65,7 +66,7 @@ def export(request: StaffRequest) -> HttpResponseBase:
         rows = [(f.at.isoformat(), people.get(f.by, f.by), f.kind, f.about, f.data) for f in facts]
         return rows, facts[-1].seq if len(facts) == EXPORTED else None
 
-    return stream("audit", ("at", "who", "what", "about", "details"), request.merchant.pk, page)
+    return stream(request, "audit", ("at", "who", "what", "about", "details"), page)
 
 
 def _facts(request: StaffRequest, before: int | None, limit: int) -> list[Fact]:

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from django.http import StreamingHttpResponse
 
+from reassure.dashboard.page import StaffRequest
+from reassure.journal import actions as journal
+from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
 
 Cursor = TypeVar("Cursor")
@@ -16,9 +19,13 @@ Page = Callable[[Cursor | None], tuple[Sequence[Sequence[Any]], Cursor | None]]
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def stream(name: str, heads: Sequence[Any], merchant_id: UUID, page: Page[Cursor]) -> StreamingHttpResponse:
-    """Answer a file; `page(cursor)` gives rows and where to go on, None at the end."""
-    answer = StreamingHttpResponse(_lines(heads, merchant_id, page), content_type="text/csv; charset=utf-8")
+def stream(request: StaffRequest, name: str, heads: Sequence[Any], page: Page[Cursor]) -> StreamingHttpResponse:
+    """Answer a file; `page(cursor)` gives rows and where to go on, None at the end. Who took it along is recorded."""
+    merchant = request.merchant
+    journal.record(
+        "export.taken", about=f"merchant/{merchant.pk}", at=clock.now(), by=request.staff.key, data={"what": name}
+    )
+    answer = StreamingHttpResponse(_lines(heads, merchant.pk, page), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
 

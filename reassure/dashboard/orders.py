@@ -65,7 +65,7 @@ def export(request: StaffRequest) -> HttpResponseBase:
         found = queries.search(filters, cursor=cursor or "", size=EXPORTED)
         return [_cells(row) for row in found.rows], found.next or None
 
-    return stream("orders", _HEADS, request.merchant.pk, page)
+    return stream(request, "orders", _HEADS, page)
 
 
 @require_POST
@@ -87,7 +87,7 @@ def export_chosen(request: StaffRequest) -> HttpResponseBase:
     def page(cursor: str | None) -> tuple[Sequence[Sequence[Any]], str | None]:
         return [_cells(row) for row in queries.orders(wanted).values()], None
 
-    return stream("orders", _HEADS, request.merchant.pk, page)
+    return stream(request, "orders", _HEADS, page)
 
 
 def _listing(request: StaffRequest, page: Any) -> Listing:

@@ -121,7 +121,7 @@ def again(request: StaffRequest, message_id: UUID) -> HttpResponse:
             trigger=found.trigger, recipient=found.recipient, about=found.about, person=found.person,
             event_key=f"again/{found.pk}/{now:%Y%m%d%H%M}", key=found.key, locale=found.locale, zone=found.zone,
         )  # fmt: skip
-        actions.queue(message=wanted, now=now)
+        actions.queue(message=wanted, by=request.staff.key, now=now)
     flash.success(request, _("It goes out in a moment."))
     return redirect(back(request) or "dashboard:outbox")
 

@@ -59,7 +59,7 @@ def export(request: StaffRequest) -> HttpResponseBase:
         found = queries.listed(_from(asked, after), size=EXPORTED)
         return [_cells(row) for row in found.parcels], found.after
 
-    return stream("parcels", _HEADS, request.merchant.pk, page)
+    return stream(request, "parcels", _HEADS, page)
 
 
 @require_POST
@@ -79,7 +79,7 @@ def export_chosen(request: StaffRequest) -> HttpResponseBase:
     def page(after: UUID | None) -> tuple[Sequence[Sequence[Any]], UUID | None]:
         return [_cells(row) for row in queries.parcels_by_id(wanted)], None
 
-    return stream("parcels", _HEADS, request.merchant.pk, page)
+    return stream(request, "parcels", _HEADS, page)
 
 
 def _from(asked: Filter, after: UUID | None) -> Filter:

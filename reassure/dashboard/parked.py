@@ -40,7 +40,7 @@ def parked(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_door(Permission.CONNECTIONS_CHANGE, scoped=False)
 def retry(request: StaffRequest, parked_id: UUID) -> HttpResponse:
-    if journal.retry_alone(merchant_id=request.merchant.pk, parked_id=parked_id, now=clock.now()):
+    if journal.retry_alone(merchant_id=request.merchant.pk, parked_id=parked_id, by=request.staff.key, now=clock.now()):
         messages.success(request, _("It worked now, and so did what waited behind it."))
     else:
         messages.warning(request, _("It failed again; the reason stands beside it."))

@@ -126,7 +126,7 @@ def export(request: StaffRequest) -> HttpResponseBase:
         found = queries.listed(replace(asked, after=after or ""), now, size=EXPORTED)
         return [_cells(row) for row in found.rows], found.after or None
 
-    return stream("problems", _HEADS, request.merchant.pk, page)
+    return stream(request, "problems", _HEADS, page)
 
 
 def wanted(request: StaffRequest) -> Filter:

@@ -176,7 +176,7 @@ class Busy(Refused):
     status = 503
 
 
-def retry_alone(*, merchant_id: UUID, parked_id: UUID, now: datetime) -> bool:
+def retry_alone(*, merchant_id: UUID, parked_id: UUID, by: str = "", now: datetime) -> bool:
     """`retry` in a transaction of its own; call it outside of any scope. Raises `Busy`.
 
     It locks the queue and then what the reaction needs, a drain the other way round: where the two wait for each other
@@ -185,7 +185,7 @@ def retry_alone(*, merchant_id: UUID, parked_id: UUID, now: datetime) -> bool:
     for _ in range(2):
         try:
             with merchant_scope(merchant_id):
-                return retry(parked_id=parked_id, now=now)
+                return retry(parked_id=parked_id, by=by, now=now)
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
                 raise
@@ -193,11 +193,13 @@ def retry_alone(*, merchant_id: UUID, parked_id: UUID, now: datetime) -> bool:
     raise Busy("The same thing is being worked on right now. Try again in a moment.")
 
 
-def retry(*, parked_id: UUID, now: datetime) -> bool:
+def retry(*, parked_id: UUID, by: str = "", now: datetime) -> bool:
     """Try one parked reaction again, then those that wait behind it, until one fails. True = nothing is left."""
     head = Parked.objects.select_for_update().filter(pk=parked_id).first()
     if head is None:
         return True
+    if by:
+        record("reaction.retried", about=head.about, at=now, by=by, data={"reaction": head.reaction})
     queue = list(
         Parked.objects.select_for_update()
         .filter(reaction=head.reaction, about=head.about)

@@ -62,6 +62,8 @@ def test_a_parked_reaction_is_tried_again(nord: Merchant, keys: dict[str, Any], 
     assert "It worked now" in page
     with merchant_scope(nord.pk):
         assert Parked.objects.count() == 0
+        (retried,) = journal.latest(kinds=["reaction.retried"])
+        assert retried.by.startswith("staff/")
 
 
 def test_an_endpoint_is_added_tested_changed_and_removed(

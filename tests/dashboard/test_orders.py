@@ -211,6 +211,10 @@ def test_all_that_fit_are_exported(nord: Merchant, mila: Order, at_desk: Desk) -
     assert lines[1:] == [
         "#1001,2026-06-02T08:00:00+00:00,shipped,Mila Novak,Mila@Example.com,DE,web,vip,232.70,0.00,EUR"
     ]
+    with merchant_scope(nord.pk):
+        (taken,) = journal.latest(kinds=["export.taken"])
+        assert taken.by.startswith("staff/")
+        assert taken.data == {"what": "orders"}
 
 
 def test_a_name_cannot_run_in_a_spreadsheet(nord: Merchant, at_desk: Desk) -> None:

@@ -27,9 +27,12 @@ SUPPRESSED = "This address takes no mail: it bounced, or its owner complained."
 NO_ADDRESS = "There is no e-mail address to write to."
 
 
-def queue(*, message: MessageWanted, now: datetime) -> Message | None:
-    """The new message, or None if the same was told (or refused) before."""
+@transaction.atomic
+def queue(*, message: MessageWanted, by: str = "", now: datetime) -> Message | None:
+    """The new message, or None if the same was told (or refused) before. `by`: who asked for it, if anybody did."""
     made = queue_all(messages=[message], now=now)
+    if made and by:
+        _record("message.asked_again", made[0], now, by=by)
     return made[0] if made else None
 
 

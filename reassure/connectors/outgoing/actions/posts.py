@@ -64,6 +64,7 @@ def send_test(*, endpoint_id: UUID, by: str, now: datetime) -> Post:
     if endpoint.format == Format.AFTERSHIP:
         made.payload = trackings.example(made.pk, now)
     made.save(force_insert=True)
+    journal.record("endpoint.tested", about=f"endpoint/{endpoint.pk}", at=now, by=by)
     _wake_after_commit()
     return made
 
@@ -76,6 +77,7 @@ def resend(*, post_id: UUID, by: str, now: datetime) -> Post:
         raise queries.NoSuchPost("There is no such post; it may be older than the log is kept.")
     post.state, post.due_at, post.done_at = State.WANTED, now, None
     post.save(update_fields=["state", "due_at", "done_at"])
+    journal.record("endpoint.resent", about=f"endpoint/{post.endpoint_id}", at=now, by=by, data={"post": str(post.pk)})
     _wake_after_commit()
     return post
 
