@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from reassure.api import quote_door
 from reassure.journal import actions as journal
@@ -43,6 +44,13 @@ def merchant(db: None) -> Iterator[Merchant]:
 def outside(transactional_db: None) -> Merchant:
     """Atelier Nord, committed, with no scope open: for threads, processes and the operator's view."""
     return cast.atelier_nord()
+
+
+@pytest.fixture(autouse=True)
+def nobodys_language() -> Iterator[None]:
+    """A request leaves its language behind in the thread; the next one chooses its own, the next test should too."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,8 @@ def test_a_reference_to_a_fresh_table_is_checked_by_its_key() -> None:
     key = "'00000000-0000-0000-0000-000000000001'"
     asked = f"SELECT 1 FROM shipments_shipment x WHERE x.merchant_id = {key} AND x.id = {key} FOR KEY SHARE"
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner:
+        owner.execute("TRUNCATE shipments_shipment CASCADE")  # as a migration left it, whatever tests did before
         owner.execute("SET enable_seqscan = off")
         plan = "\n".join(line for (line,) in owner.execute(f"EXPLAIN {asked}"))
+        owner.rollback()
     assert "shipments_shipment_pkey" in plan
