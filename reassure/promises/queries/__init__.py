@@ -1,6 +1,6 @@
 """Reading promises: what is said now, what was shown, how it went, and what dates are reckoned with."""
 
-from reassure.promises.queries.asked import answer, place_in, tables
+from reassure.promises.queries.asked import answer, place_in
 from reassure.promises.queries.known import orders_known
 from reassure.promises.queries.shown import (
     Current,
@@ -16,7 +16,7 @@ from reassure.promises.queries.shown import (
     page_of_promises,
     promises_of,
 )
-from reassure.promises.queries.table import method, special_days, transit_rules
+from reassure.promises.queries.table import method, special_days, tables, transit_rules
 from reassure.promises.queries.whole import Whole, merchants_with_old_quotes, whole
 
 __all__ = [

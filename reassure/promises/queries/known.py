@@ -12,9 +12,8 @@ from reassure.kit.zones import zone_of
 from reassure.merchants.models import Merchant
 from reassure.orders import queries as orders
 from reassure.orders.queries import PlacedLine, PlacedOrder
-from reassure.promises.models import DeliveryPolicy, SpecialDay, TransitRule
-from reassure.promises.rules import transit
-from reassure.promises.rules.facts import Method, Question
+from reassure.promises.queries.table import tables
+from reassure.promises.rules.facts import Question
 from reassure.promises.rules.parcels import OrderKnown, ParcelKnown
 from reassure.promises.rules.reckoning import Door, Sending, Tables, question
 from reassure.promises.rules.timeliness import Attempt, attempt_of, attempted
@@ -28,24 +27,20 @@ def orders_known(order_ids: Collection[UUID], *, merchant: Merchant) -> dict[UUI
     """What is known of each of these orders that ships anything."""
     found = orders.orders(order_ids)
     parcels = shipments.parcels_of_orders(found)
-    tables = _tables(merchant, found.values())
+    known = _tables(merchant, found.values())
     failed = [parcel.pk for group in parcels.values() for parcel in group if parcel.first_attempt_failed]
     scans = shipments.scans_of(failed) if failed else {}
-    return {key: _known(order, parcels.get(key, []), scans, tables) for key, order in found.items()}
+    return {key: _known(order, parcels.get(key, []), scans, known) for key, order in found.items()}
 
 
 def _tables(merchant: Merchant, found: Collection[PlacedOrder]) -> Tables:
-    policy = DeliveryPolicy.objects.first()
     variants: dict[str, set[str]] = {}
     for order in found:
         bought = {line.variant_external_id for line in order.lines} - {""}
         variants.setdefault(order.source, set()).update(bought)
-    return Tables(
-        zone=merchant.time_zone,
-        method=Method(policy.method) if policy else Method.EACH_END,
-        transit=transit.Table(row.as_row() for row in TransitRule.objects.all()),
-        standstills=tuple((row.carrier, row.country, row.as_span()) for row in SpecialDay.objects.all()),
-        shelves=tuple(stores.shelves(set().union(*variants.values()))),
+    return tables(
+        merchant,
+        variants=set().union(*variants.values()),
         origins={location.external_id: location.as_place() for location in stores.locations() if location.external_id},
         item_days={
             (source, variant): days

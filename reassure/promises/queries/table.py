@@ -1,7 +1,14 @@
 """The merchant's table behind the dates."""
 
+from collections.abc import Collection
+
+from reassure.merchants.models import Merchant
 from reassure.promises.models import DeliveryPolicy, SpecialDay, TransitRule
 from reassure.promises.rules.facts import Method
+from reassure.promises.rules.reckoning import Tables
+from reassure.promises.rules.transit import Table
+from reassure.stores import queries as stores
+from reassure.stores.rules import Place
 
 
 def transit_rules() -> list[TransitRule]:
@@ -16,7 +23,34 @@ def special_days() -> list[SpecialDay]:
     return list(SpecialDay.objects.order_by("first_on", "pk"))
 
 
+def policy() -> DeliveryPolicy:
+    """The merchant's, else the default one."""
+    return DeliveryPolicy.objects.first() or DeliveryPolicy()
+
+
 def method() -> Method:
     """The merchant's way of reckoning, else the default one."""
-    policy = DeliveryPolicy.objects.first()
-    return Method(policy.method) if policy else Method.EACH_END
+    return Method(policy().method)
+
+
+def tables(
+    merchant: Merchant,
+    *,
+    by: Method | None = None,
+    variants: Collection[str] | None = (),
+    origins: dict[str, Place] | None = None,
+    item_days: dict[tuple[str, str], int] | None = None,
+) -> Tables:
+    """What the merchant has said of transit, standstills and places, and the stock of `variants` (None = of all).
+
+    A fixed number of queries, read once for many questions. `by`: the way of reckoning, where it was read already.
+    """
+    return Tables(
+        zone=merchant.time_zone,
+        method=by or method(),
+        transit=Table(row.as_row() for row in TransitRule.objects.iterator()),
+        standstills=tuple((row.carrier, row.country, row.as_span()) for row in SpecialDay.objects.all()),
+        shelves=tuple(stores.shelves(variants)),
+        origins=origins or {},
+        item_days=item_days or {},
+    )

@@ -5,12 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from reassure.catalog import queries as catalog
+from reassure.kit.tenancy import merchants_with
 from reassure.merchants.models import Merchant
-from reassure.promises.models import DeliveryPolicy, Quote, SpecialDay, TransitRule
-from reassure.promises.rules import transit
+from reassure.promises.models import Quote
+from reassure.promises.queries.table import policy, tables
 from reassure.promises.rules.facts import Method
 from reassure.promises.rules.reckoning import Tables
-from reassure.stores import queries as stores
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,21 +24,14 @@ class Whole:
 
 def whole(merchant: Merchant) -> Whole:
     """A fixed number of queries, however large the catalogue and the transit table."""
-    policy = DeliveryPolicy.objects.first()
-    tables = Tables(
-        zone=merchant.time_zone,
-        method=Method(policy.method) if policy else Method.EACH_END,
-        transit=transit.Table(row.as_row() for row in TransitRule.objects.iterator()),
-        standstills=tuple((row.carrier, row.country, row.as_span()) for row in SpecialDay.objects.all()),
-        shelves=tuple(stores.shelves(None)),
-        item_days=catalog.processing_table(),
-    )
+    rules = policy()
     return Whole(
-        tables=tables, skus=catalog.sku_table(), quotes_kept_percent=policy.quotes_kept_percent if policy else 100
+        tables=tables(merchant, by=Method(rules.method), variants=None, item_days=catalog.processing_table()),
+        skus=catalog.sku_table(),
+        quotes_kept_percent=rules.quotes_kept_percent,
     )
 
 
 def merchants_with_old_quotes(before: datetime) -> list[UUID]:
     """For the operator's tick: who keeps quotes that nothing came of."""
-    rows = Quote.across.using("operator").filter(order=None, last_shown_at__lt=before)
-    return list(rows.values_list("merchant_id", flat=True).distinct())
+    return merchants_with(Quote, order=None, last_shown_at__lt=before)
