@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest, Left
 
 from reassure.kit.errors import NotFound
 from reassure.kit.ids import first_of
-from reassure.kit.tenancy import current_merchant
+from reassure.kit.tenancy import current_merchant, merchants_with
 from reassure.shipments.models import CodeMeaning, Number, Scan, Shipment, ShipmentLine, ShipmentOrder, Unclaimed
 from reassure.shipments.rules import facts as rules
 from reassure.shipments.rules.facts import Status, TrackingFacts
@@ -259,8 +259,7 @@ def overdue(carriers: Collection[str], now: datetime) -> tuple[int, datetime | N
 
 def merchants_with_unclaimed(before: datetime) -> list[UUID]:
     """Who still has answers from before then whose parcel never came, for the operator's tick."""
-    rows = Unclaimed.across.using("operator").filter(told_at__lt=before)
-    return list(rows.values_list("merchant_id", flat=True).distinct())
+    return merchants_with(Unclaimed, told_at__lt=before)
 
 
 def _narrowed(asked: Filter) -> QuerySet[Shipment]:

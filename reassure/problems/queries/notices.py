@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from reassure.kit.errors import NotFound
+from reassure.kit.tenancy import merchants_with
 from reassure.law.orders import Answer, Notice, Sale
 from reassure.merchants.models import Merchant
 from reassure.problems.models import DelayNotice, DelayPolicy
@@ -43,8 +44,7 @@ def policies() -> list[DelayPolicy]:
 
 def merchants_with_policies() -> list[UUID]:
     """Who follows a country's rule on late shipping, for the operator's tick."""
-    rows = DelayPolicy.across.using("operator").order_by()
-    return list(rows.values_list("merchant_id", flat=True).distinct())
+    return merchants_with(DelayPolicy)
 
 
 def sales(order_ids: Collection[UUID], *, policy: DelayPolicy, merchant: Merchant, now: datetime) -> dict[UUID, Sale]:
