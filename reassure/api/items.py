@@ -1,7 +1,7 @@
 """Judging many items one by one: the good ones are kept, each other one is told why it was not."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db import DataError, transaction
 from pydantic import ValidationError
@@ -11,7 +11,17 @@ from reassure.api.schemas.bulk import BulkOut, ItemOut
 from reassure.api.schemas.values import In
 from reassure.kit.errors import Invalid, Refused
 
+
+class OfSource(Protocol):
+    """What every item that a shop tells names."""
+
+    @property
+    def source(self) -> str: ...
+
+
 T = TypeVar("T", bound=In)
+E = TypeVar("E")
+S = TypeVar("S", bound=OfSource)
 Done = dict[int, ItemOut]
 
 
@@ -39,7 +49,7 @@ def judged(items: Sequence[Any], schema: type[T], keep: Callable[[dict[int, T]],
     return BulkOut.of(told | (keep(readable) if readable else {}))
 
 
-def each(items: Mapping[int, T], keep: Callable[[T], ItemOut]) -> Done:
+def each(items: Mapping[int, E], keep: Callable[[E], ItemOut]) -> Done:
     """Keep items one after the other, each undone alone if it is refused. `keep` leaves the index to us."""
     told: Done = {}
     for index, item in items.items():
@@ -50,6 +60,21 @@ def each(items: Mapping[int, T], keep: Callable[[T], ItemOut]) -> Done:
             told[index] = refusal(index, error)
         except DataError:
             told[index] = refusal(index, TooLarge("A value of it is too large to be kept."))
+    return told
+
+
+def by_source(
+    items: Mapping[int, S], together: Callable[[dict[int, S], str], Done], alone: Callable[[S], ItemOut]
+) -> Done:
+    """All of a source in one go; where one of them is refused, one by one."""
+    told: Done = {}
+    for source in sorted({item.source for item in items.values()}):
+        ours = {index: item for index, item in items.items() if item.source == source}
+        try:
+            with transaction.atomic():
+                told |= together(ours, source)
+        except (Refused, DataError):
+            told |= each(ours, alone)
     return told
 
 

@@ -2,17 +2,15 @@
 
 from uuid import UUID
 
-from django.db import DataError, transaction
 from ninja import Query, Router
 
-from reassure.api.items import Done, each, judged
+from reassure.api.items import Done, by_source, judged
 from reassure.api.keys import KeyRequest, in_scope, needs
 from reassure.api.schemas.bulk import BulkOut, ItemOut, OrdersIn
 from reassure.api.schemas.orders import OrderFilters, OrderIn, OrderOut, OrderPage, OrderRow, OrderTold
 from reassure.api.schemas.promises import DeliveryOut
 from reassure.api.writes import idempotent, written
 from reassure.kit import clock
-from reassure.kit.errors import Refused
 from reassure.merchants.rules import Scope
 from reassure.orders import actions, queries
 from reassure.orders.actions import Outcome
@@ -57,16 +55,7 @@ def tell_orders(request: KeyRequest, orders: OrdersIn) -> BulkOut:
 
 
 def _keep(items: dict[int, OrderIn]) -> Done:
-    """All of a source in one go; where one of them is refused, one by one."""
-    told: Done = {}
-    for source in sorted({item.source for item in items.values()}):
-        ours = {index: item for index, item in items.items() if item.source == source}
-        try:
-            with transaction.atomic():
-                told |= _together(ours, source)
-        except (Refused, DataError):
-            told |= each(ours, _alone)
-    return told
+    return by_source(items, _together, _alone)
 
 
 def _together(items: dict[int, OrderIn], source: str) -> Done:

@@ -3,10 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import DataError, transaction
 from ninja import Query, Router
 
-from reassure.api.items import Done, each, judged
+from reassure.api.items import Done, by_source, each, judged
 from reassure.api.keys import KeyRequest, in_scope, needs
 from reassure.api.schemas.bulk import BulkOut, ItemOut, ScansIn, ShipmentsIn
 from reassure.api.schemas.shipments import (
@@ -21,7 +20,6 @@ from reassure.api.schemas.shipments import (
 )
 from reassure.api.writes import idempotent, written
 from reassure.kit import clock
-from reassure.kit.errors import Refused
 from reassure.merchants.rules import Scope
 from reassure.shipments import actions, queries
 
@@ -88,16 +86,7 @@ def tell_many_scans(request: KeyRequest, trackings: ScansIn) -> BulkOut:
 
 
 def _ship_each(items: dict[int, ShipmentIn]) -> Done:
-    """All of a source in one go; where one of them is refused, one by one."""
-    told: Done = {}
-    for source in sorted({item.source for item in items.values()}):
-        ours = {index: item for index, item in items.items() if item.source == source}
-        try:
-            with transaction.atomic():
-                told |= _together(ours, source)
-        except (Refused, DataError):
-            told |= each(ours, _ship)
-    return told
+    return by_source(items, _together, _ship)
 
 
 def _together(items: dict[int, ShipmentIn], source: str) -> Done:
