@@ -1,18 +1,16 @@
-"""The ledger of promises, what we say now about each order, and the merchant's table of transit times."""
+"""The ledger of promises, and what we say now about each order."""
 
 from django.db import models
 from django.db.models import F, Q
 
 from reassure.kit.tenancy import TenantForeignKey, TenantModel
-from reassure.promises.rules.facts import DeliveryDates, Method, Part, Source, Span
+from reassure.promises.rules.facts import DeliveryDates, Part, Source
 from reassure.promises.rules.ledger import Recipient, parts_from_data
 from reassure.promises.rules.timeliness import Failed, Outcome
-from reassure.promises.rules.transit import TransitRow
 
 OUTCOMES = [*(outcome.value for outcome in Outcome), ""]
 SOURCES = [*(source.value for source in Source), ""]
 FAILURES = [failed.value for failed in Failed]
-METHODS = [method.value for method in Method]
 
 
 class Promise(TenantModel):
@@ -111,108 +109,3 @@ class Forecast(TenantModel):
             source=Source(self.source),
             because=parts_from_data(self.because),
         )
-
-
-class Quote(TenantModel):
-    """Dates shown before purchase: one row for the same words at the same place about the same basket.
-
-    It is no promise yet: `promises.actions.claim` writes one when an order names the quote or its `basket`. `terms` are
-    the ways as shown; of the door it keeps the country and the first letters of the postcode.
-    """
-
-    surface = models.CharField(max_length=60)
-    basket = models.CharField(max_length=254, default="", blank=True, db_collation="C")
-    language = models.CharField(max_length=20, default="", blank=True)
-    country = models.CharField(max_length=2, default="", blank=True)
-    postcode_area = models.CharField(max_length=3, default="", blank=True)
-    items = models.JSONField(default=list)
-    terms = models.JSONField(default=list)
-    first_shown_at = models.DateTimeField()
-    last_shown_at = models.DateTimeField()
-    times_shown = models.PositiveIntegerField(default=1)
-    order = TenantForeignKey("orders.Order", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-
-    class Meta(TenantModel.Meta):
-        indexes = [
-            models.Index(fields=["merchant", "basket"], condition=~Q(basket=""), name="quote_of_basket"),
-            models.Index(fields=["merchant", "last_shown_at"], condition=Q(order=None), name="quote_unclaimed"),
-        ]
-
-
-class TransitRule(TenantModel):
-    """One row of the merchant's table; an empty cell matches anything, the row of empty cells is the default."""
-
-    origin_country = models.CharField(max_length=2, default="", blank=True)
-    origin_region = models.CharField(max_length=60, default="", blank=True)
-    destination_country = models.CharField(max_length=2, default="", blank=True)
-    postcode_prefix = models.CharField(max_length=12, default="", blank=True)
-    carrier = models.CharField(max_length=40, default="", blank=True)
-    service = models.CharField(max_length=120, default="", blank=True)
-    days_least = models.PositiveSmallIntegerField()
-    days_most = models.PositiveSmallIntegerField()
-    days_likely = models.PositiveSmallIntegerField(null=True, blank=True)
-    calendar_days = models.BooleanField(default=False)
-
-    class Meta(TenantModel.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                fields=[
-                    "merchant", "origin_country", "origin_region", "destination_country", "postcode_prefix",
-                    "carrier", "service",
-                ],
-                name="one_transit_rule_per_lane",
-            ),
-            models.CheckConstraint(condition=Q(days_least__lte=F("days_most")), name="transit_days_in_order"),
-        ]  # fmt: skip
-
-    def as_row(self) -> TransitRow:
-        return TransitRow(
-            key=str(self.pk),
-            days=(self.days_least, self.days_most),
-            likely=self.days_likely,
-            origin_country=self.origin_country,
-            origin_region=self.origin_region,
-            destination_country=self.destination_country,
-            postcode_prefix=self.postcode_prefix,
-            carrier=self.carrier,
-            service=self.service,
-            calendar_days=self.calendar_days,
-        )
-
-
-class SpecialDay(TenantModel):
-    """Days on which a carrier does not move (a strike, a storm): everywhere or in one country, all or one carrier."""
-
-    first_on = models.DateField()
-    last_on = models.DateField()
-    carrier = models.CharField(max_length=40, default="", blank=True)
-    country = models.CharField(max_length=2, default="", blank=True)
-    note = models.CharField(max_length=120, default="", blank=True)
-
-    class Meta(TenantModel.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                fields=["merchant", "first_on", "last_on", "carrier", "country"], name="special_day_once"
-            ),
-            models.CheckConstraint(condition=Q(first_on__lte=F("last_on")), name="special_days_in_order"),
-        ]
-
-    def as_span(self) -> Span:
-        return Span(first=self.first_on, last=self.last_on, note=self.note)
-
-
-class DeliveryPolicy(TenantModel):
-    """How this merchant reckons: which way preparation meets transit. No row = the default way.
-
-    `quotes_kept_percent`: how many of the quotes without a basket are kept.
-    """
-
-    method = models.CharField(max_length=20, default=Method.EACH_END.value)
-    quotes_kept_percent = models.PositiveSmallIntegerField(default=100, db_default=100)
-
-    class Meta(TenantModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["merchant"], name="one_delivery_policy"),
-            models.CheckConstraint(condition=Q(method__in=METHODS), name="delivery_method_known"),
-            models.CheckConstraint(condition=Q(quotes_kept_percent__lte=100), name="quotes_kept_percent"),
-        ]
