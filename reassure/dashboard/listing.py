@@ -1,6 +1,6 @@
 """What a list shows, as plain values: templates get these and can ask the database nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -96,6 +96,12 @@ class Listing:
     older: str = ""
     newest: str = ""
     bulk: tuple[Press, ...] = ()
+
+    @property
+    def lines(self) -> Iterator[tuple[Row, list[tuple[Words, Cell]]]]:
+        """Each row with its cells, and over each cell the head that a narrow screen shows beside it."""
+        for row in self.rows:
+            yield row, list(zip(self.heads, row.cells, strict=False))
 
 
 def address(request: StaffRequest, **changes: str) -> str:

@@ -17,6 +17,7 @@ from reassure.dashboard.exports import stream
 from reassure.dashboard.forms.filters import PARCEL_STATUSES, TONES, parcel_filters
 from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, Tool, chosen, newest, older
 from reassure.dashboard.page import StaffRequest, desk
+from reassure.dashboard.words import carrier
 from reassure.kit import clock
 from reassure.merchants.rules import Permission
 from reassure.shipments import actions as shipments
@@ -113,7 +114,7 @@ def _row(one: Any) -> Row:
     more = _("and %(n)s more") % {"n": len(links) - 1} if len(links) > 1 else ""
     return Row(
         cells=(
-            Cell(word=one.tracking_number or _("no number"), note=one.carrier_name or one.carrier),
+            Cell(word=one.tracking_number or _("no number"), note=one.carrier_name or carrier(one.carrier)),
             Cell(word=PARCEL_STATUSES[one.status], badge=TONES.get(one.status, ""), note=_why(one)),
             Cell(word=first.number, href=reverse("dashboard:order", args=[first.pk]), note=more)
             if first

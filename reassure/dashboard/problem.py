@@ -20,6 +20,7 @@ from reassure.dashboard.page import StaffRequest, desk
 from reassure.dashboard.promises import start_of_day
 from reassure.dashboard.trouble import KINDS, lateness, reason
 from reassure.dashboard.typed import attempt
+from reassure.dashboard.words import carrier
 from reassure.journal import queries as journal
 from reassure.kit import clock
 from reassure.merchants import queries as merchants
@@ -122,7 +123,7 @@ def _facts(found: Any, people: dict[str, str]) -> list[tuple[str, Any]]:
     told = (
         (_("At stake"), many.money(found.worth, found.currency)),
         (_("Promise"), lateness(found.late_by)),
-        (_("Carrier"), " · ".join(part for part in (found.carrier, found.service) if part)),
+        (_("Carrier"), " · ".join(part for part in (carrier(found.carrier), found.service) if part)),
         (_("Last seen in"), found.depot),
         (_("Goes to"), found.country),
         (_("Who"), people.get(found.assigned_to, "")),

@@ -21,6 +21,7 @@ from reassure.dashboard.forms.problems import VIEWS, ProblemFilter
 from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, Tab, Tool, address, chosen, newest, older
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.dashboard.trouble import KINDS, TONES, lateness, reason, span
+from reassure.dashboard.words import carrier
 from reassure.kit import clock
 from reassure.kit.money import Money
 from reassure.merchants import queries as merchants
@@ -218,7 +219,7 @@ def _row(one: Any, people: dict[str, str]) -> Row:
             else Cell(word="–"),
             Cell(
                 word=parcel.tracking_number if parcel else "–",
-                note=" · ".join(part for part in (one.carrier, one.depot or one.country) if part),
+                note=" · ".join(part for part in (carrier(one.carrier), one.depot or one.country) if part),
             ),
             Cell(word=money(one.worth, one.currency), note=lateness(one.late_by), kind="num"),
             Cell(at=one.raised_at),
@@ -241,7 +242,7 @@ def _group(one: Any) -> Row:
     return Row(
         cells=(
             Cell(word=KINDS[one["kind"]], href=f"{reverse('dashboard:problems')}?{urlencode(about)}"),
-            Cell(word=one["carrier"] or "–"),
+            Cell(word=carrier(one["carrier"]) or "–"),
             Cell(word=one["depot"] or "–"),
             Cell(word=one["many"], kind="num"),
             Cell(word=money(one["worth"], one["currency"]), kind="num"),

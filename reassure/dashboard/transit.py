@@ -17,6 +17,7 @@ from reassure.dashboard.forms.places import MethodForm, TransitForm, country
 from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.dashboard.typed import attempt
+from reassure.dashboard.words import carrier
 from reassure.kit import clock
 from reassure.kit.errors import Invalid
 from reassure.merchants.rules import Permission
@@ -129,7 +130,7 @@ def _rule(row: Any, may: bool) -> Row:
         cells=(
             Cell(word=row.origin_country or anything),
             Cell(word=" ".join(part for part in (row.destination_country, row.postcode_prefix) if part) or anything),
-            Cell(word=row.carrier or anything),
+            Cell(word=carrier(row.carrier) or anything),
             Cell(word=row.service or anything),
             Cell(word=f"{row.days_least}–{row.days_most}", note=_("every day counts") if row.calendar_days else ""),
             Cell(presses=(press,) if may else ()),
@@ -152,7 +153,7 @@ def _day(row: Any, may: bool) -> Row:
         cells=(
             Cell(word=f"{row.first_on:%-d %b %Y}"),
             Cell(word=f"{row.last_on:%-d %b %Y}"),
-            Cell(word=row.carrier or _("all")),
+            Cell(word=carrier(row.carrier) or _("all")),
             Cell(word=row.country or _("all")),
             Cell(word=row.note),
             Cell(presses=(press,) if may else ()),

@@ -1,11 +1,12 @@
 """What is wrong, in words: each kind's name and each reason's sentence."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from reassure.problems.rules.facts import Kind
 from reassure.promises.rules.facts import Part
@@ -44,8 +45,16 @@ _REASONS: dict[str, Any] = {
     "goes_back_any_day": gettext_lazy("To be collected since %(since)s; it should have gone back by %(back_on)s."),
     "not_handed_over": gettext_lazy("The warehouse’s own last day was %(by)s."),
     "not_shipped": gettext_lazy("Placed on %(placed)s, nothing sent within %(days)s business days."),
-    "day_over": gettext_lazy("Promised for %(promised)s at the latest; %(days)s days ago."),
-    "date_moved": gettext_lazy("First promised for %(was)s, now for %(to)s: %(days)s days later."),
+    "day_over": ngettext_lazy(
+        "Promised for %(promised)s at the latest; %(days)s day ago.",
+        "Promised for %(promised)s at the latest; %(days)s days ago.",
+        "days",
+    ),
+    "date_moved": ngettext_lazy(
+        "First promised for %(was)s, now for %(to)s: %(days)s day later.",
+        "First promised for %(was)s, now for %(to)s: %(days)s days later.",
+        "days",
+    ),
     "usually_too_slow": gettext_lazy("Due on %(by)s; late with a chance of %(chance)s, by what is usual on this lane."),
     "too_late_to_leave": gettext_lazy("Not sent yet, and the way takes %(days)s days at the least: not by %(by)s."),
     "not_out_yet": gettext_lazy("Due on %(by)s and not out for delivery."),
@@ -63,14 +72,24 @@ def reason(parts: Iterable[Part]) -> str:
 
 
 def _sentence(one: Part) -> str:
-    said = dict(one.params)
+    said = {name: _read(value) for name, value in dict(one.params).items()}
     if "substatus" in said:
         known = SUBSTATUSES.get(said["substatus"])
         words = _(known.says) if known else said["substatus"]
         return f"{words} ({said['since']})" if said.get("since") else words
     if one.code not in _REASONS:
         return one.code.replace("_", " ")
-    return str(_REASONS[one.code]) % (said | {"limit": _LIMITS.get(said.get("limit", ""), "")})
+    return str(_REASONS[one.code] % (said | {"limit": _LIMITS.get(said.get("limit", ""), "")}))
+
+
+def _read(value: str) -> Any:
+    """A day as people write it, a count as a number, any other word as it is."""
+    if value.isdecimal():
+        return int(value)
+    try:
+        return date_format(date.fromisoformat(value), "j M Y")
+    except ValueError:
+        return value
 
 
 def lateness(days: int) -> str:

@@ -7,6 +7,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from reassure.connectors.carriers import CARRIERS
+
 
 class Thing(NamedTuple):
     word: str
@@ -90,6 +92,12 @@ def address_lines(address: Any) -> list[str]:
     town = " ".join(part for part in (address.postcode, address.city, address.region) if part)
     lines = (address.name, address.company, address.street, address.street2, town, address.country, address.phone)
     return [line for line in lines if line]
+
+
+def carrier(slug: str) -> str:
+    """The carrier's name; one we do not know keeps what the shop called it."""
+    known = CARRIERS.get(slug)
+    return known.name if known else slug
 
 
 def moved_by(days: int) -> str:
