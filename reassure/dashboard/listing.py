@@ -39,6 +39,11 @@ class Cell:
     at: Any = None
     presses: tuple[Press, ...] = ()
 
+    @property
+    def blank(self) -> bool:
+        """Nothing to read here: a card on a phone leaves it out."""
+        return self.word in ("", "–") and not (self.note or self.at or self.presses)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:

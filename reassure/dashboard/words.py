@@ -95,9 +95,9 @@ def address_lines(address: Any) -> list[str]:
 
 
 def carrier(slug: str) -> str:
-    """The carrier's name; one we do not know keeps what the shop called it."""
+    """The carrier's name without its API, which stands in brackets; an unknown one stays what the shop called it."""
     known = CARRIERS.get(slug)
-    return known.name if known else slug
+    return known.name.partition(" (")[0] if known else slug
 
 
 def moved_by(days: int) -> str:
