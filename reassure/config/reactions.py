@@ -6,6 +6,7 @@ then goes without a date), and what failed is parked and tried again. `docs/even
 
 from reassure.connectors.aftership import actions as aftership
 from reassure.connectors.outgoing import actions as outgoing
+from reassure.insights import actions as insights
 from reassure.journal.rules import Reaction
 from reassure.journeys import actions as journeys
 from reassure.journeys.rules import KINDS as KINDS_THAT_SPEAK
@@ -71,6 +72,11 @@ REACTIONS: tuple[Reaction, ...] = (
             }
         ),
         react=problems.advance,
+    ),
+    Reaction(
+        name="insights.parcels",
+        kinds=frozenset({"shipment.*", "promise.*", "problem.raised", "problem.reopened"}),
+        react=insights.advance,
     ),
     Reaction(name="portal.codes", kinds=frozenset({"lookup.asked"}), react=portal.send_codes),
     Reaction(name="connectors.outgoing.enqueue", kinds=frozenset({"*"}), react=outgoing.enqueue),

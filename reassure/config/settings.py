@@ -35,7 +35,7 @@ CAPABILITIES = [
     name
     for name in (
         "ui", "journal", "merchants", "customers", "catalog", "messages", "orders", "stores", "shipments",
-        "promises", "problems", "journeys", "connectors", "portal", "dashboard", "api",
+        "promises", "problems", "journeys", "insights", "connectors", "portal", "dashboard", "api",
     )
     if (ROOT / "reassure" / name / "__init__.py").exists()
 ]  # fmt: skip

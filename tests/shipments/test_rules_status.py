@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reassure.shipments.rules.facts import Scan, Status
-from reassure.shipments.rules.status import State, status_of
+from reassure.shipments.rules.status import State, journey, status_of
 
 MONDAY = datetime(2026, 6, 1, 8, tzinfo=UTC)
 
@@ -230,3 +230,10 @@ def test_only_a_return_leg_undoes_a_delivery(scans: list[Scan], late: Scan) -> N
 def test_an_unmapped_scan_never_moves_the_status(scans: list[Scan], hours: int) -> None:
     before, after = status_of(scans), status_of([*scans, scan(hours, None, code="??")])
     assert (after.status, after.substatus, after.since) == (before.status, before.substatus, before.since)
+
+
+@given(scans=st.lists(ANY_SCAN, max_size=14))
+def test_the_last_step_of_the_journey_is_where_the_parcel_stands(scans: list[Scan]) -> None:
+    steps, state = journey(scans), status_of(scans)
+    assert (steps[-1] if steps else (None, Status.PENDING)) == (state.since, state.status)
+    assert [at for at, _status in steps] == sorted(at for at, _status in steps)

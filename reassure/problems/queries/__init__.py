@@ -20,7 +20,7 @@ from reassure.problems.queries.desk import (
     speed,
 )
 from reassure.problems.queries.gathering import Told, orders_told, parcels_told
-from reassure.problems.queries.known import alone, depots, known_of, merchants_due, merchants_to_learn
+from reassure.problems.queries.known import alone, depots, known_of, merchants_due, merchants_to_learn, raised
 from reassure.problems.queries.notices import (
     NoSuchNotice,
     as_notice,
@@ -60,6 +60,7 @@ __all__ = [
     "problem",
     "problems",
     "problems_of",
+    "raised",
     "requests",
     "requests_open",
     "sales",

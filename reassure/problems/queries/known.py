@@ -1,11 +1,12 @@
 """What is written down already, and who has something due."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from reassure.problems.models import Problem, Watch
-from reassure.problems.rules.facts import OrderFacts, ParcelFacts
+from reassure.problems.rules.facts import Kind, OrderFacts, ParcelFacts
 from reassure.shipments import queries as shipments
 
 
@@ -15,6 +16,13 @@ def known_of(subjects: Collection[str]) -> dict[str, list[Problem]]:
     for row in Problem.objects.filter(subject__in=subjects).order_by("id").select_for_update(no_key=True):
         found.setdefault(row.subject, []).append(row)
     return found
+
+
+def raised(shipment_ids: Collection[UUID], order_ids: Collection[UUID]) -> Counter[UUID]:
+    """How many problems were ever raised of these parcels, and of these orders as a whole after something had left."""
+    of_parcels = Problem.objects.filter(shipment_id__in=shipment_ids).values_list("shipment_id", flat=True)
+    of_orders = Problem.objects.filter(order_id__in=order_ids, shipment=None).exclude(kind=Kind.UNFULFILLED)
+    return Counter([*of_parcels, *of_orders.values_list("order_id", flat=True)])
 
 
 def depots(shipment_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -2,6 +2,7 @@
 
 from reassure.promises.queries.asked import answer, place_in
 from reassure.promises.queries.known import orders_known
+from reassure.promises.queries.named import Named, days_named
 from reassure.promises.queries.shown import (
     Current,
     Figures,
@@ -22,12 +23,14 @@ from reassure.promises.queries.whole import Whole, merchants_with_old_quotes, wh
 __all__ = [
     "Current",
     "Figures",
+    "Named",
     "Whole",
     "answer",
     "broken",
     "counts",
     "current_delivery_promise",
     "current_delivery_promises",
+    "days_named",
     "figures",
     "merchants_with_old_quotes",
     "method",

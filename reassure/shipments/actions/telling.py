@@ -19,11 +19,15 @@ def entries(kind: str, about: Iterable[str], *, at: datetime, data: dict[str, ob
     return [Entry(kind=kind, about=key, at=at, data=data) for key in about]
 
 
+#: What promises and figures are reckoned by.
+INSTANTS = ("moved_at", "first_attempt_at", "first_attempt_failed", "delivered_at", "returning_at", "returned_at")
+
+
 def moved(shipment: Shipment, was: State, is_: State, about: list[str]) -> list[Entry]:
     """`shipment.<status>` when the status changed, or when an exception became another one."""
     other = is_.status is Status.EXCEPTION and is_.substatus != was.substatus
     if is_.status is was.status and not other:
-        return []
+        return _corrected(shipment, was, is_, about)
     began = is_.since if is_.status is not was.status else is_.last_scan_at
     data: dict[str, object] = {
         "shipment": str(shipment.pk),
@@ -33,6 +37,15 @@ def moved(shipment: Shipment, was: State, is_: State, about: list[str]) -> list[
         "was": was.status.value,
     }
     return entries(f"shipment.{is_.status}", about, at=began or shipment.told_at, data=data)
+
+
+def _corrected(shipment: Shipment, was: State, is_: State, about: list[str]) -> list[Entry]:
+    """`shipment.corrected` when a scan told late changes what was, but not where the parcel stands."""
+    fields = [name for name in INSTANTS if getattr(was, name) != getattr(is_, name)]
+    if not fields:
+        return []
+    data: dict[str, object] = {"shipment": str(shipment.pk), "carrier": shipment.carrier, "fields": fields}
+    return entries("shipment.corrected", about, at=is_.last_scan_at or shipment.told_at, data=data)
 
 
 def estimated(shipment: Shipment, was: tuple[date | None, date | None], about: list[str], at: datetime) -> list[Entry]:

@@ -75,13 +75,20 @@ def status_of(scans: Iterable[Scan]) -> State:
     """The parcel's state after all its scans; the same for any order and any repetition of them."""
     fold = _Fold()
     for scan in sorted(set(scans), key=_when_then_rank):
-        fold.last_scan_at = scan.at
-        fold.signed_by = scan.signed_by or fold.signed_by
-        if scan.status is None:
-            fold.unmapped += scan.is_unmapped
-        else:
-            _STEPS[RETURNED if scan.substatus in BACK else scan.status](fold, scan)
+        fold.read(scan)
     return State(**{name: getattr(fold, name) for name in _FIELDS})
+
+
+def journey(scans: Iterable[Scan]) -> list[tuple[datetime, Status]]:
+    """When each status began, the first one told included: the same fold, step by step."""
+    fold = _Fold()
+    steps: list[tuple[datetime, Status]] = []
+    for scan in sorted(set(scans), key=_when_then_rank):
+        before = fold.status if fold.since else None
+        fold.read(scan)
+        if fold.since and fold.status is not before:
+            steps.append((scan.at, fold.status))
+    return steps
 
 
 def _when_then_rank(scan: Scan) -> tuple[object, ...]:
@@ -114,6 +121,14 @@ class _Fold:
     @property
     def is_returning(self) -> bool:
         return self.status is Status.EXCEPTION and self.substatus in BACK
+
+    def read(self, scan: Scan) -> None:
+        self.last_scan_at = scan.at
+        self.signed_by = scan.signed_by or self.signed_by
+        if scan.status is None:
+            self.unmapped += scan.is_unmapped
+        else:
+            _STEPS[RETURNED if scan.substatus in BACK else scan.status](self, scan)
 
     def move(self, to: Status, substatus: str, at: datetime) -> None:
         if to is not self.status or self.since is None:

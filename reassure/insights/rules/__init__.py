@@ -1,0 +1,1 @@
+"""What is counted of parcels, and what the counts come to. Pure."""
