@@ -46,6 +46,16 @@ REACTIONS: tuple[Reaction, ...] = (
         ),
         react=promises.settle,
     ),
+    Reaction(
+        name="promises.keep",
+        kinds=frozenset({"order.fulfilled", "order.refunded", "order.cancelled"}),
+        react=promises.keep,
+    ),
+    Reaction(
+        name="promises.endanger",
+        kinds=frozenset({"problem.raised", "problem.reopened", "problem.cleared"}),
+        react=promises.endanger,
+    ),
     Reaction(name="connectors.outgoing.people", kinds=frozenset({"customer.erased"}), react=outgoing.forget_people),
     Reaction(name="connectors.aftership.people", kinds=frozenset({"customer.erased"}), react=aftership.forget),
     Reaction(name="connectors.aftership.link", kinds=frozenset({"order.placed"}), react=aftership.link),
@@ -68,7 +78,8 @@ REACTIONS: tuple[Reaction, ...] = (
         kinds=frozenset(
             {
                 "order.placed", "order.changed", "order.address_changed", "order.cancelled", "order.refunded",
-                "order.fulfilled", "shipment.*", "promise.*", "delivery.contested", "delivery.uncontested",
+                "order.fulfilled", "shipment.*", "promise.made", "promise.changed", "promise.kept", "promise.broken",
+                "delivery.contested", "delivery.uncontested",
             }
         ),
         react=problems.advance,

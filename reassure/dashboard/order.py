@@ -180,6 +180,8 @@ def _written(request: StaffRequest, placed: PlacedOrder) -> dict[str, Any]:
 def _arrives(current: Any) -> dict[str, str] | None:
     if current is None or current.dates is None:
         return None
-    verb = {"kept": _("Arrived"), "broken": _("Arrived late"), "void": _("Off")}.get(current.outcome, _("Arrives"))
+    verb = {"kept": _("Arrived"), "early": _("Arrived"), "broken": _("Arrived late"), "void": _("Off")}.get(
+        current.outcome, _("Arrives")
+    )
     moved = moved_by(current.moved_days)
     return {"verb": verb, "dates": dates.span(current.dates.earliest, current.dates.latest, "en_GB"), "moved": moved}

@@ -23,7 +23,9 @@ MESSAGE_WORDS: dict[str, tuple[str, str]] = {
     "wanted": ("Waits", ""), "sending": ("Being sent", "info"), "done": ("Sent", "good"), "failed": ("Failed", "bad"),
     "unsure": ("Unsure", "warn"), "skipped": ("Not sent", "warn"),
 }  # fmt: skip
-OUTCOMES = {"": ("Open", ""), "kept": ("Kept", "good"), "broken": ("Broken", "bad"), "void": ("Void", "")}
+OUTCOMES = {
+    "": ("Open", ""), "kept": ("Kept", "good"), "early": ("Early", "good"), "broken": ("Broken", "bad"), "void": ("Void", ""),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

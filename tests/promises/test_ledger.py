@@ -103,8 +103,16 @@ def test_a_delivery_settles_each_promise_by_its_own_days(merchant: Merchant) -> 
             "arrived": "2026-06-08",
             "gap_days": 3,
             "failed_attempt": "",
+            "stage": "processing",
+            "answerable": "merchant",
         }
     ]
+    assert (first.stage, first.answerable, first.horizon, second.horizon) == (
+        "processing", "merchant", "after", "transit",
+    )  # fmt: skip
+    assert (first.revises, second.revises) == (None, first.pk)
+    assert (first.lane_from, first.lane_to, first.carrier) == ("DE", "DE", "ups")
+    assert (first.to_score, second.to_score) == (True, True)
 
 
 def test_a_failed_first_attempt_in_time_keeps_the_promise_and_is_told(merchant: Merchant) -> None:

@@ -93,7 +93,7 @@ def test_the_day_of_the_attempt_is_the_doors_own_day() -> None:
 @pytest.mark.parametrize(
     ("on", "settlement"),
     [
-        (date(2026, 6, 2), Settlement(outcome=Outcome.KEPT, gap_days=-2)),
+        (date(2026, 6, 2), Settlement(outcome=Outcome.EARLY, gap_days=-2)),
         (date(2026, 6, 4), Settlement(outcome=Outcome.KEPT, gap_days=0)),
         (date(2026, 6, 5), Settlement(outcome=Outcome.KEPT, gap_days=0)),
         (date(2026, 6, 6), Settlement(outcome=Outcome.BROKEN, gap_days=1)),

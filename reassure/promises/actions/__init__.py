@@ -2,6 +2,17 @@
 
 from reassure.promises.actions.claiming import claim
 from reassure.promises.actions.delivery import make
+from reassure.promises.actions.giving import (
+    NoSuchPromise,
+    NotJudgeable,
+    SettledByParcels,
+    SettledOtherwise,
+    Verdict,
+    give,
+    give_all,
+    judge,
+)
+from reassure.promises.actions.keeping import keep
 from reassure.promises.actions.ledger import show, show_delivery
 from reassure.promises.actions.quoting import (
     CHANNEL,
@@ -11,6 +22,7 @@ from reassure.promises.actions.quoting import (
     forget_quotes,
     keep_quotes,
 )
+from reassure.promises.actions.risks import endanger, watch
 from reassure.promises.actions.settlement import settle
 from reassure.promises.actions.table import (
     NoSuchRule,
@@ -26,12 +38,22 @@ from reassure.promises.actions.table import (
 __all__ = [
     "CHANNEL",
     "UNCLAIMED_KEPT",
+    "NoSuchPromise",
     "NoSuchRule",
+    "NotJudgeable",
     "QuoteShown",
+    "SettledByParcels",
+    "SettledOtherwise",
     "Standstill",
+    "Verdict",
     "announce",
     "claim",
+    "endanger",
     "forget_quotes",
+    "give",
+    "give_all",
+    "judge",
+    "keep",
     "keep_quotes",
     "keep_rule",
     "keep_share_of_quotes",
@@ -43,4 +65,5 @@ __all__ = [
     "show",
     "show_delivery",
     "stand_still",
+    "watch",
 ]

@@ -20,7 +20,7 @@ from reassure.promises.models import Forecast, Promise, Quote
 from reassure.promises.rules import claims, ledger
 from reassure.promises.rules.claims import Bought, Offer, Way
 from reassure.promises.rules.facts import part
-from reassure.promises.rules.ledger import Kind, Terms
+from reassure.promises.rules.ledger import Horizon, Kind, Terms
 
 #: Of so many free quotes per basket the latest are looked at: anybody may ask for more with a key from a page.
 LOOKED_AT = 100
@@ -120,6 +120,7 @@ def _promise(row: Quote, way: Way, order_id: UUID) -> Promise:
         earliest_on=way.earliest,
         latest_on=way.latest,
         statement=way.statement,
+        horizon=Horizon.BEFORE,
         because=ledger.parts_as_data((part("quoted", method=way.method),)),
         first_shown_at=row.first_shown_at,
         last_shown_at=row.last_shown_at,

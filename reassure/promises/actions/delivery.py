@@ -11,7 +11,7 @@ from reassure.promises import queries
 from reassure.promises.models import Forecast, Promise
 from reassure.promises.rules import ledger
 from reassure.promises.rules.facts import Answer, DeliveryDates, Unknown
-from reassure.promises.rules.ledger import Kind
+from reassure.promises.rules.ledger import Horizon, Kind
 from reassure.promises.rules.parcels import OrderKnown, ParcelAnswer, Revision, as_promised, order_dates, revise
 
 _FIELDS = [
@@ -149,6 +149,7 @@ def _shop_promise(order_id: UUID, order: OrderKnown) -> Promise:
         earliest_on=dates.earliest,
         latest_on=dates.latest,
         because=ledger.parts_as_data(dates.because),
+        horizon=Horizon.BEFORE,
         first_shown_at=order.placed_at,
         last_shown_at=order.placed_at,
     )

@@ -1,5 +1,6 @@
 """Writing into the ledger: a promise is written when somebody sees it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.db import transaction
 
 from reassure.promises.models import Forecast, Promise
 from reassure.promises.rules import ledger
-from reassure.promises.rules.ledger import Kind, Recipient, Shown, Terms
+from reassure.promises.rules.ledger import Horizon, Kind, Recipient, Shown, Terms
 
 
 def show(*, shown: Shown, now: datetime) -> Promise:
@@ -52,6 +53,7 @@ def show_delivery(
         statement=statement,
         because=dates.because if dates and terms == ledger.terms_of(dates) else (),
         recipient=recipient,
+        horizon=Horizon.TRANSIT if any(parcel["key"] for parcel in forecast.parcels) else Horizon.AFTER,
     )
     return show(shown=shown, now=now) if _still_open(forecast, shown) else None
 
@@ -67,17 +69,24 @@ def _still_open(forecast: Forecast, shown: Shown) -> bool:
 
 def _write(shown: Shown, place: dict[str, object], now: datetime) -> Promise:
     """Whoever comes second finds the row of whoever came first."""
-    row, _ = Promise.objects.get_or_create(
-        **place,
-        defaults={
-            "recipient": shown.recipient,
-            "earliest_on": shown.terms.earliest,
-            "latest_on": shown.terms.latest,
-            "terms": dict(shown.terms.other),
-            "statement": shown.statement,
-            "because": ledger.parts_as_data(shown.because),
-            "first_shown_at": now,
-            "last_shown_at": now,
-        },
-    )
+    others = Promise.objects.filter(order_id=shown.order_id, kind=shown.kind).order_by("first_shown_at", "pk")
+    row, _ = Promise.objects.get_or_create(**place, defaults=columns(shown, others, now))
     return row
+
+
+def columns(shown: Shown, others: Iterable[Promise], now: datetime) -> dict[str, object]:
+    """What is kept of a promise beside its key; `others` are those of its order and kind, the oldest first."""
+    return {
+        "recipient": shown.recipient,
+        "revises": ledger.predecessor(shown.terms, ((row.pk, row.as_terms()) for row in others)),
+        "horizon": shown.horizon,
+        "by": shown.by,
+        "earliest_on": shown.terms.earliest,
+        "latest_on": shown.terms.latest,
+        "due_at": shown.terms.due_at,
+        "terms": dict(shown.terms.other),
+        "statement": shown.statement,
+        "because": ledger.parts_as_data(shown.because),
+        "first_shown_at": now,
+        "last_shown_at": now,
+    }

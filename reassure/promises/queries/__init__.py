@@ -18,6 +18,7 @@ from reassure.promises.queries.shown import (
     promises_of,
 )
 from reassure.promises.queries.table import method, special_days, tables, transit_rules
+from reassure.promises.queries.watched import merchants_watched, unsettled, watched
 from reassure.promises.queries.whole import Whole, merchants_with_old_quotes, whole
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "current_delivery_promises",
     "days_named",
     "figures",
+    "merchants_watched",
     "merchants_with_old_quotes",
     "method",
     "open_deliveries",
@@ -44,5 +46,7 @@ __all__ = [
     "special_days",
     "tables",
     "transit_rules",
+    "unsettled",
+    "watched",
     "whole",
 ]

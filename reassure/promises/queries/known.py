@@ -13,6 +13,7 @@ from reassure.merchants.models import Merchant
 from reassure.orders import queries as orders
 from reassure.orders.queries import PlacedLine, PlacedOrder
 from reassure.promises.queries.table import tables
+from reassure.promises.rules.breaches import Trip
 from reassure.promises.rules.facts import Question
 from reassure.promises.rules.parcels import OrderKnown, ParcelKnown
 from reassure.promises.rules.reckoning import Door, Sending, Tables, question
@@ -94,12 +95,29 @@ def _parcel(order: PlacedOrder, parcel: Any, scans: list[Scan], tables: Tables) 
     door = _parcel_door(parcel, _door(order, tables), tables)
     estimate = (parcel.estimated_from, parcel.estimated_to)
     attempt = _attempt(parcel, scans, door)
+    asked = _question(order, order.lines, door, tables, parcel=parcel)
     return ParcelKnown(
         key=str(parcel.pk),
-        question=_question(order, order.lines, door, tables, parcel=parcel),
+        question=asked,
+        trip=_trip(parcel, door, asked),
         estimate=(estimate[0], estimate[1]) if estimate[0] and estimate[1] else None,
         attempt=attempt,
         lost=attempt is None and _never_comes(parcel),
+    )
+
+
+def _trip(parcel: Any, door: Door, asked: Question) -> Trip:
+    warehouse = asked.warehouse
+    return Trip(
+        carrier=parcel.carrier,
+        origin=warehouse.calendar.country if warehouse else "",
+        destination=door.country,
+        zone=door.zone,
+        leaves_in=warehouse.zone if warehouse else door.zone,
+        left_at=parcel.shipped_at,
+        moved_at=parcel.moved_at,
+        out_at=parcel.out_for_delivery_at,
+        substatus=parcel.substatus,
     )
 
 

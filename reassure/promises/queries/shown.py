@@ -123,7 +123,7 @@ def figures(*, since: datetime, until: datetime) -> Figures:
     settled = Forecast.objects.filter(settled_at__gte=since, settled_at__lt=until).exclude(outcome="")
     return Figures(
         **settled.aggregate(
-            kept=Count("pk", filter=Q(outcome=Outcome.KEPT)),
+            kept=Count("pk", filter=Q(outcome__in=[Outcome.KEPT, Outcome.EARLY])),
             broken=Count("pk", filter=Q(outcome=Outcome.BROKEN)),
             void=Count("pk", filter=Q(outcome=Outcome.VOID)),
             mean_gap_days=Avg("gap_days"),

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 
-from reassure.promises.rules.delivery import forecast
+from reassure.promises.rules.breaches import NOTHING_KNOWN, Breach, Course, Trip, explain, worst
+from reassure.promises.rules.delivery import forecast, hand_over
 from reassure.promises.rules.facts import Answer, DeliveryDates, Part, Question, Source, Unknown, part
 from reassure.promises.rules.timeliness import Attempt, Outcome, Settlement, settle_all
 
@@ -14,7 +15,7 @@ from reassure.promises.rules.timeliness import Attempt, Outcome, Settlement, set
 class ParcelKnown:
     """One parcel, or (with key "") all that has not left yet. `estimate` is the carrier's own.
 
-    `lost`: on its way back or gone without ever having been at the door.
+    `lost`: on its way back or gone without ever having been at the door. `trip` is how it went, None before it left.
     """
 
     key: str
@@ -22,6 +23,7 @@ class ParcelKnown:
     estimate: tuple[date, date] | None = None
     attempt: Attempt | None = None
     lost: bool = False
+    trip: Trip | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +55,32 @@ class OrderKnown:
     def last_attempt(self) -> Attempt | None:
         came = [parcel.attempt for parcel in self.parcels if parcel.attempt is not None]
         return max(came, key=lambda attempt: attempt.on, default=None)
+
+    def breach(self, promised: date, shown_at: datetime, *, moved_address: bool = False) -> Breach:
+        """Why it came after the day that was promised then, by the late parcel of which most can be said."""
+        late = [p for p in self.parcels if p.lost or (p.attempt is not None and p.attempt.on > promised)]
+        courses = [_course(parcel, parcel.trip, promised, shown_at) for parcel in late if parcel.trip]
+        said = [explain(replace(course, moved_address=moved_address)) for course in courses]
+        return worst(said or [NOTHING_KNOWN])
+
+
+def _course(parcel: ParcelKnown, trip: Trip, promised: date, shown_at: datetime) -> Course:
+    """How it went, beside what our rules would have said the day it was ordered.
+
+    What had gone wrong before the promise was shown did not break it.
+    """
+    course = trip.course(promised, parcel.attempt.on if parcel.attempt else None)
+    if trip.moved_at is not None and shown_at >= trip.moved_at:
+        return replace(course, left_on=course.moved_on)
+    if trip.left_at is not None and shown_at >= trip.left_at:
+        return course
+    asked = replace(parcel.question, shipped_at=None)
+    handed, planned = hand_over(asked), forecast(asked)
+    return replace(
+        course,
+        leave_by=None if isinstance(handed, Unknown) else handed.latest,
+        come_by=None if isinstance(planned, Unknown) else planned.latest,
+    )
 
 
 def dates_of(parcel: ParcelKnown, *, shop: tuple[date, date] | None = None) -> Answer:

@@ -34,17 +34,24 @@ class Attempt:
 
 
 class Outcome(StrEnum):
+    """How a promise went: in time, later than said, sooner than said, or of no account (the customer changed it)."""
+
     KEPT = "kept"
     BROKEN = "broken"
+    EARLY = "early"
     VOID = "void"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settlement:
-    """`gap_days` is signed: late is positive, before the earliest day negative, within the promise 0."""
+    """`gap_days` is signed: late is positive, before the earliest day negative, within the promise 0.
+
+    `gap_amount` is the same for money, in minor units: dearer than promised is positive.
+    """
 
     outcome: Outcome
     gap_days: int | None = None
+    gap_amount: int | None = None
 
 
 def attempt_of(scans: Sequence[Scan], *, zone: str) -> Attempt | None:
@@ -75,9 +82,10 @@ _FAILURES = {
 
 
 def settle(*, earliest: date, latest: date, attempt_on: date) -> Settlement:
-    """Kept when the first attempt came by the latest day; too early is kept as well, with a negative gap."""
+    """Kept when the first attempt came on a day that was named, early before them, broken after."""
     gap = gap_days(earliest=earliest, latest=latest, on=attempt_on)
-    return Settlement(outcome=Outcome.BROKEN if gap > 0 else Outcome.KEPT, gap_days=gap)
+    outcome = Outcome.BROKEN if gap > 0 else Outcome.EARLY if gap < 0 else Outcome.KEPT
+    return Settlement(outcome=outcome, gap_days=gap)
 
 
 def gap_days(*, earliest: date, latest: date, on: date) -> int:
