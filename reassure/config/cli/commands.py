@@ -97,11 +97,12 @@ def migrate() -> None:
 @app.command(rich_help_panel=DATA)
 def demo(
     remove: Annotated[bool, typer.Option("--remove", help="Take it away again, without trace.")] = False,
+    way: Annotated[bool, typer.Option(help="Say where to look and how to sign in.")] = True,
 ) -> None:
     """Open the demo shop Atelier Nord and tell its last twelve months. A worker must be running."""
     ground.stand()
     shop = ground.load("reassure.config.cli.demo")
-    shop.remove(console) if remove else shop.run(console)
+    shop.remove(console) if remove else shop.run(console, tell_way=way)
 
 
 @app.command("import", rich_help_panel=DATA)

@@ -24,6 +24,7 @@ from reassure.kit.errors import Refused
 
 #: Seconds that the web server may take until its first answer.
 PATIENCE = 120
+NOBODY = "No merchant yet: found one with  bin/reassure merchant --help"
 
 
 class PortTaken(Refused):
@@ -129,13 +130,14 @@ def _run(wanted: Wanted, folder: Path, console: Console) -> NoReturn:
             for number in range(1, wanted.workers + 1):
                 crew.start(f"worker-{number}", _reassure("worker"))
             _await_answer(crew, wanted.url)
-        for line in addresses.lines(wanted.url) + ([] if wanted.demo else addresses.way_in(wanted.url)):
+        way = addresses.way_in(wanted.url, demo=wanted.demo)
+        for line in addresses.lines(wanted.url) + (way if way or wanted.demo else [NOBODY]):
             console.print(line, soft_wrap=True)
         console.print(
             f"[dim]Ctrl-C stops everything. What each part writes stands in {crew.logs}[/dim]", soft_wrap=True
         )
         if wanted.demo:
-            crew.start("demo", _reassure("demo"), passing=True, shown=True)
+            crew.start("demo", _reassure("demo", "--no-way" if way else "--way"), passing=True, shown=True)
         _mourn(crew.watch())
 
 
