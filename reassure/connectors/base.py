@@ -53,6 +53,14 @@ class Gone:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Merged:
+    """The shop has made two people one: what was known of the other is the kept one's."""
+
+    kept_external_id: str
+    other_external_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Reread:
     """The payload names an order without telling it whole: ask the shop for it."""
 
@@ -82,6 +90,7 @@ Heard: TypeAlias = (
     | ProductFacts
     | PersonFacts
     | Gone
+    | Merged
     | Reread
     | Uninstalled
     | PrivacyAsked

@@ -7,7 +7,7 @@ from typing import Any
 
 from reassure.catalog import actions as catalog
 from reassure.catalog.rules import ProductFacts
-from reassure.connectors.base import Gone, Heard, PrivacyAsked, Reread, Uninstalled
+from reassure.connectors.base import Gone, Heard, Merged, PrivacyAsked, Reread, Uninstalled
 from reassure.connectors.intake import forgetting, privacy
 from reassure.connectors.models import Connection
 from reassure.customers import actions as customers
@@ -117,11 +117,30 @@ def _keep_person(facts: PersonFacts, teller: Teller) -> None:
 
 
 def _remove(gone: Gone, teller: Teller) -> None:
-    """Shops let only people without orders be deleted, so nothing is lost by forgetting them here too."""
+    """Shops let only people without orders be deleted, so nothing is lost by forgetting them here too.
+
+    One of several accounts that the shop has made one goes alone: the person stays.
+    """
     if gone.what == "product":
         catalog.remove(external_id=gone.external_id, source=teller.source, at=teller.at)
     elif person := people.find(source=teller.source, external_id=gone.external_id):
-        forgetting.forget_person(customer_id=person.id, by=teller.connection.key, now=teller.now)
+        by, now = teller.connection.key, teller.now
+        if [source for source, _ in people.keys_of(person.id)].count(teller.source) > 1:
+            customers.part(customer_id=person.id, source=teller.source, external_id=gone.external_id, by=by, now=now)
+        else:
+            forgetting.forget_person(customer_id=person.id, by=by, now=now)
+
+
+def _merge(merged: Merged, teller: Teller) -> None:
+    """Whom we do not know is nobody's other half; a kept one who is unknown yet is known by the other's row."""
+    if privacy.was_forgotten(merged.kept_external_id, connection=teller.connection, since=teller.at):
+        return
+    other = people.find(source=teller.source, external_id=merged.other_external_id)
+    if other:
+        kept = customers.keep(
+            facts=PersonFacts(external_id=merged.kept_external_id), source=teller.source, now=teller.now
+        )
+        customers.merge(kept_id=kept.pk, other_id=other.id, by=teller.connection.key, now=teller.now)
 
 
 def _disconnect(_: Uninstalled, teller: Teller) -> None:
@@ -160,6 +179,7 @@ HOW: dict[type, Callable[[Any, Teller], None]] = {
     ProductFacts: _keep_product,
     PersonFacts: _keep_person,
     Gone: _remove,
+    Merged: _merge,
     Uninstalled: _disconnect,
     PrivacyAsked: _privacy,
     Reread: _nothing,

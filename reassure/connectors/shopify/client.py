@@ -15,7 +15,7 @@ from reassure.connectors.base import Account, Heard, Page, Permanent, Temporary
 from reassure.connectors.shopify import documents
 from reassure.connectors.shopify.mapping import order_from, person_from, product_from, shipments_from
 from reassure.connectors.shopify.mapping.nodes import customer_body, fulfillment_body, order_body, product_body
-from reassure.connectors.shopify.webhook import MANDATORY, TOPICS
+from reassure.connectors.shopify.webhook import MANDATORY, OPTIONAL, TOPICS
 from reassure.kit import outside
 
 SHOP = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
@@ -52,14 +52,23 @@ class Shopify:
         return {"currency": shop["currencyCode"], "domain": (shop.get("primaryDomain") or {}).get("host", "")}
 
     def subscribe(self, address: str) -> list[str]:
-        """All topics but the mandatory ones, which stand in the app's own configuration at Shopify."""
+        """All topics but the mandatory ones, which stand in the app's own configuration at Shopify.
+
+        An optional one that Shopify refuses is left out.
+        """
         there = {node["topic"] for node in self._subscriptions() if node.get("uri") == address}
-        topics = sorted(TOPICS.keys() - MANDATORY)
-        for topic in topics:
+        taken = []
+        for topic in sorted(TOPICS.keys() - MANDATORY):
             name = topic.upper().replace("/", "_")
-            if name not in there:
-                self._subscribe(name, address)
-        return topics
+            try:
+                if name not in there:
+                    self._subscribe(name, address)
+            except Permanent:
+                if topic not in OPTIONAL:
+                    raise
+            else:
+                taken.append(topic)
+        return taken
 
     def history(self, *, what: str, since: datetime | None, cursor: str) -> Page:
         query = f"created_at:>='{since.isoformat()}'" if since and what == "orders" else None

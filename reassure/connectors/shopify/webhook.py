@@ -11,8 +11,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from reassure.connectors.base import Gone, Heard, Label, PrivacyAsked, Reread, Uninstalled, UnknownTopic, Unreadable
+from reassure.connectors.base import (
+    Gone,
+    Heard,
+    Label,
+    Merged,
+    PrivacyAsked,
+    Reread,
+    Uninstalled,
+    UnknownTopic,
+    Unreadable,
+)
 from reassure.connectors.shopify.mapping import (
+    agreement_from,
     order_from,
     person_from,
     product_from,
@@ -85,6 +96,18 @@ def _customer_gone(node: Json, settings: Settings) -> list[Heard]:
     return [Gone(what="person", external_id=key(node["id"]))]
 
 
+def _customers_merged(node: Json, settings: Settings) -> list[Heard]:
+    """Told when the merging begins, too, and when it fails: only a completed one is done."""
+    if node["status"] != "completed":
+        return []
+    kept, other = node["admin_graphql_api_customer_kept_id"], node["admin_graphql_api_customer_deleted_id"]
+    return [Merged(kept_external_id=key(kept), other_external_id=key(other))]
+
+
+def _agreed(node: Json, settings: Settings) -> list[Heard]:
+    return [agreement_from(node)]
+
+
 def _uninstalled(node: Json, settings: Settings) -> list[Heard]:
     return [Uninstalled()]
 
@@ -124,7 +147,12 @@ TOPICS: dict[str, Callable[[Json, Settings], list[Heard]]] = {
     "products/delete": _product_gone,
     "customers/create": _customer,
     "customers/update": _customer,
+    "customers/enable": _customer,
+    "customers/disable": _customer,
     "customers/delete": _customer_gone,
+    "customers/merge": _customers_merged,
+    "customers_email_marketing_consent/update": _agreed,
+    "customers_marketing_consent/update": _agreed,
     "app/uninstalled": _uninstalled,
     "customers/data_request": _data_request,
     "customers/redact": _redact,
@@ -132,3 +160,5 @@ TOPICS: dict[str, Callable[[Json, Settings], list[Heard]]] = {
 }
 #: Those that an app sets up in its configuration at Shopify, not by the API.
 MANDATORY = frozenset({"customers/data_request", "customers/redact", "shop/redact"})
+#: Those that need a scope of their own (`read_customer_merge`); an app without it does without them.
+OPTIONAL = frozenset({"customers/merge"})

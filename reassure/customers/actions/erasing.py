@@ -45,9 +45,10 @@ def erase(*, customer_id: UUID, by: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def part(*, customer_id: UUID, source: str, by: str, now: datetime) -> None:
-    """A shop of the merchant knows the person no more, another one does; twice changes nothing."""
+def part(*, customer_id: UUID, source: str, external_id: str = "", by: str, now: datetime) -> None:
+    """A shop knows the person no more, or only not by this id, but is known otherwise; twice changes nothing."""
     person = queries.customer(customer_id)
-    gone, _ = Identity.objects.filter(customer=person.id, source=source).delete()
+    theirs = Identity.objects.filter(customer=person.id, source=source)
+    gone, _ = (theirs.filter(external_id=external_id) if external_id else theirs).delete()
     if gone:
         journal.record("customer.parted", about=person.key, at=now, by=by, data={"source": source})

@@ -176,6 +176,14 @@ def test_only_missing_topics_are_subscribed_and_the_mandatory_ones_are_not() -> 
     assert sorted(each["topic"] for each in made) == sorted(wanted)
 
 
+def test_an_app_that_may_not_read_merges_goes_without_their_topic() -> None:
+    there = [
+        {"topic": topic.upper().replace("/", "_"), "uri": ADDRESS} for topic in TOPICS if topic != "customers/merge"
+    ]
+    with wire.opened(wire.data(webhookSubscriptions=page(there)), wire.failed("ACCESS_DENIED")) as shop:
+        assert client(shop).subscribe(ADDRESS) == sorted(TOPICS.keys() - MANDATORY - {"customers/merge"})
+
+
 def test_a_subscription_that_shopify_refuses_says_why() -> None:
     refused = {"userErrors": [{"field": ["uri"], "message": "Address protocol http:// is not supported"}]}
     with (

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from reassure.connectors.base import Gone, Label, PrivacyAsked, Reread, Uninstalled, UnknownTopic, Unreadable
+from reassure.connectors.base import Gone, Label, Merged, PrivacyAsked, Reread, Uninstalled, UnknownTopic, Unreadable
 from reassure.connectors.shopify import webhook
 from reassure.connectors.shopify.mapping import order_from, person_from, product_from, refund_from, shipments_from
+from reassure.customers.rules import PersonFacts
 from tests.connectors.shopify.test_mapping import payload
 
 NOW = datetime(2026, 6, 2, 8, 0, tzinfo=UTC)
@@ -84,7 +85,7 @@ def test_each_topic_becomes_its_facts() -> None:
         assert told(topic, payload("product"), currency="CAD", domain="burton.example") == [
             product_from(payload("product"), currency="CAD", shop="burton.example")
         ]
-    for topic in ("customers/create", "customers/update"):
+    for topic in ("customers/create", "customers/update", "customers/enable", "customers/disable"):
         assert told(topic, payload("customer")) == [person_from(payload("customer"))]
 
 
@@ -96,6 +97,32 @@ def test_what_is_gone_is_named_by_its_id() -> None:
         Gone(what="person", external_id="706405506930370084")
     ]
     assert told("app/uninstalled", {"id": 548380009, "name": "Super Toys"}) == [Uninstalled()]
+
+
+def test_only_a_merge_that_was_completed_makes_two_people_one() -> None:
+    told_of: dict[str, Any] = {
+        "admin_graphql_api_customer_kept_id": "gid://shopify/Customer/1",
+        "admin_graphql_api_customer_deleted_id": "gid://shopify/Customer/2",
+        "admin_graphql_api_job_id": None,
+        "errors": [],
+    }
+    assert told("customers/merge", told_of | {"status": "completed"}) == [
+        Merged(kept_external_id="1", other_external_id="2")
+    ]
+    assert told("customers/merge", told_of | {"status": "in_progress"}) == []
+    assert told("customers/merge", told_of | {"status": "failed"}) == []
+
+
+def test_a_word_on_marketing_is_of_one_channel_and_leaves_the_other_alone() -> None:
+    said = {"state": "unsubscribed", "opt_in_level": "single_opt_in", "consent_updated_at": "2026-06-01T10:00:00Z"}
+    mail = {"customer_id": 7, "email_address": "mila@example.com", "email_marketing_consent": said}
+    assert told("customers_email_marketing_consent/update", mail) == [
+        PersonFacts(external_id="7", email="mila@example.com", accepts_email_marketing=False)
+    ]
+    text = {"id": 7, "phone": "+4915112345678", "sms_marketing_consent": said | {"state": "subscribed"}}
+    assert told("customers_marketing_consent/update", text) == [
+        PersonFacts(external_id="7", phone="+4915112345678", accepts_sms_marketing=True)
+    ]
 
 
 def test_an_edit_names_the_order_to_read_again() -> None:

@@ -23,6 +23,17 @@ def person_from(node: Json) -> PersonFacts:
     )
 
 
+def agreement_from(node: Json) -> PersonFacts:
+    """A customers_email_marketing_consent/update or customers_marketing_consent/update body: one channel each."""
+    return PersonFacts(
+        external_id=key(node.get("customer_id") or node["id"]),
+        email=text(node.get("email_address")),
+        phone=text(node.get("phone")),
+        accepts_email_marketing=_consent(node.get("email_marketing_consent")),
+        accepts_sms_marketing=_consent(node.get("sms_marketing_consent")),
+    )
+
+
 def buyer_from(order: Json) -> PersonFacts:
     """Whoever placed the order; a guest has no id, and the order's own contact wins over the account's."""
     known = order.get("customer") or {}
