@@ -25,8 +25,6 @@ from reassure.kit.tenancy import current_merchant, merchant_scope
 
 log = logging.getLogger(__name__)
 DEADLOCK = "40P01"
-#: `seq` comes from its sequence, in the order of the rows.
-COLUMNS = ("id", "merchant_id", "lane", "kind", "about", "at", "recorded_at", "by", "live", "data", "reacted_at")
 _live: ContextVar[bool] = ContextVar("live", default=True)
 
 

@@ -61,12 +61,7 @@ def _claimed(bought: Collection[Bought]) -> dict[Quote, UUID]:
     """The quotes that are theirs from now on, each with its order. Who else wants one waits, and finds it taken."""
     wanted = claims.claims(bought, [_offer(row) for row in _candidates(bought)])
     rows = list(Quote.objects.select_for_update().filter(pk__in=wanted, order=None).order_by("pk"))
-    bulk.update(
-        Quote._meta.db_table,
-        ["merchant_id", "id", "order_id"],
-        ["uuid", "uuid", "uuid"],
-        [(row.merchant_id, row.pk, wanted[row.pk]) for row in rows],
-    )
+    bulk.update(Quote, [{"merchant_id": row.merchant_id, "id": row.pk, "order_id": wanted[row.pk]} for row in rows])
     return {row: wanted[row.pk] for row in rows}
 
 

@@ -8,11 +8,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from reassure.journal import actions as journal
 from reassure.journal.actions import Entry
-from reassure.kit.ids import uuid7
 from reassure.kit.postgres import bulk
 from reassure.kit.tenancy import current_merchant
 from reassure.orders.actions.holding import hold_by_id
@@ -28,10 +27,6 @@ from reassure.shipments.rules.status import status_of
 
 ESTIMATE = ("estimated_from", "estimated_to", "first_estimated_from", "first_estimated_to")
 WRITTEN = [*STATE, *ESTIMATE, *POLLING, "carrier", "service", "proof_url"]
-SCAN_COLUMNS = (
-    "id", "merchant_id", "shipment_id", "fingerprint", "at", "status", "substatus", "code", "text", "city", "region",
-    "postcode", "country", "zoned", "signed_by", "source", "told_at",
-)  # fmt: skip
 
 
 @transaction.atomic
@@ -86,9 +81,7 @@ def refold(parcels: list[Shipment], orders: dict[UUID, list[UUID]]) -> None:
 
 def _write(parcels: list[Shipment]) -> None:
     columns = ("merchant_id", "id", *WRITTEN)
-    types = [str(Shipment._meta.get_field(name).db_type(connection)) for name in columns]
-    rows = ([getattr(shipment, name) for name in columns] for shipment in parcels)
-    bulk.update(Shipment._meta.db_table, columns, types, rows)
+    bulk.update(Shipment, ({name: getattr(shipment, name) for name in columns} for shipment in parcels))
 
 
 def _by_parcel(answers: Sequence[TrackingFacts]) -> dict[UUID, list[TrackingFacts]]:
@@ -131,15 +124,17 @@ def _scans(answers: list[TrackingFacts]) -> Iterator[tuple[UUID, facts.Scan]]:
 
 
 def _insert(new: list[tuple[UUID, UUID, facts.Scan]], *, source: str, now: datetime) -> None:
-    merchant_id = current_merchant()
+    common = {"merchant_id": current_merchant(), "source": source, "told_at": now}
     rows = (
-        (
-            uuid7(), merchant_id, shipment_id, key, scan.at, str(scan.status or ""), scan.substatus, scan.code,
-            scan.text, scan.city, scan.region, scan.postcode, scan.country, scan.zoned, scan.signed_by, source, now,
-        )
+        {
+            **common, "shipment_id": shipment_id, "fingerprint": key, "at": scan.at, "status": str(scan.status or ""),
+            "substatus": scan.substatus, "code": scan.code, "text": scan.text, "city": scan.city,
+            "region": scan.region, "postcode": scan.postcode, "country": scan.country, "zoned": scan.zoned,
+            "signed_by": scan.signed_by,
+        }
         for shipment_id, key, scan in new
     )  # fmt: skip
-    bulk.insert("shipments_scan", SCAN_COLUMNS, rows, conflict="ON CONFLICT DO NOTHING")
+    bulk.add(Scan, rows, ignore=True)
 
 
 def _kept(shipment_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, facts.Scan]]:
