@@ -56,6 +56,7 @@ NAV: tuple[tuple[tuple[Any, str, str, Permission | None], ...], ...] = (
     (
         (_("Messages"), "outbox", "mail", _P.MESSAGES_SEE),
         (_("Promises"), "promises", "calendar", _P.PROMISES_SEE),
+        (_("Insights"), "logistics", "chart", _P.INSIGHTS_SEE),
     ),
     (
         (_("Webhook deliveries"), "deliveries", "list", _P.SETTINGS_SEE),

@@ -12,6 +12,7 @@ from reassure.dashboard import (
     deliveries,
     endpoints,
     entrance,
+    insights,
     keys,
     limits,
     locations,
@@ -120,6 +121,10 @@ _WORK = [
     path("messages/<uuid:message_id>/body/", outbox.body, name="message_body"),
     path("messages/<uuid:message_id>/again/", outbox.again, name="message_again"),
     path("promises/", promises.promises, name="promises"),
+    path("insights/logistics/", insights.logistics, name="logistics"),
+    path("insights/logistics/export/", insights.export, name="logistics_export"),
+    path("insights/logistics/parcels/", insights.parcels, name="logistics_parcels"),
+    path("insights/logistics/parcels/export/", insights.rows, name="logistics_rows"),
     path("views/<slug:page>/save/", views.save, name="view_save"),
     path("views/<uuid:view_id>/forget/", views.forget, name="view_forget"),
 ]

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from reassure.kit.money import Money
+from reassure.ui.charts import Column, columns, per_cent
 
 _AT = datetime(2026, 6, 3, 14, 20, tzinfo=UTC)
 _ENTRIES = [
@@ -30,6 +31,11 @@ _ROUTE = {
         {"x": "290", "y": "135", "anchor": "start", "text": "Berlin", "kind": "door"},
     ],
 }  # fmt: skip
+_WEEKS = (
+    Column(name="1 June", value=0.94, says="94 %", href="#charts"),
+    Column(name="8 June", value=0.71, says="71 %", kind="bad", href="#charts"),
+    Column(name="15 June", value=0.9, says="90 %", href="#charts"),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,6 +137,28 @@ SECTIONS: tuple[Section, ...] = (
             _e("figure", value="94.2 %", name="promises kept", note="of 1,204 in 28 days"),
             _e("figure", "a number links to its rows", value="12", name="parcels late today", href="#table"),
             _e("facts", facts=(("Order", "#1001"), ("Shipping", "Standard"))),
+        ),
+    ),
+    Section(
+        name="Charts",
+        examples=(
+            _e(
+                "chart",
+                "needs ui/data.css",
+                title="On time by week",
+                label="Columns: share of parcels on time in each of three weeks",
+                drawing=columns(_WEEKS, per_cent()),
+                table={"word": "As a table", "heads": [{"word": "Week"}, {"word": "On time", "kind": "num"}]}
+                | {"rows": [{"cells": [{"word": one.name}, {"word": one.says, "kind": "num"}]} for one in _WEEKS]},
+            ),
+            _e(
+                "bars",
+                title="Under way now",
+                bars=[
+                    {"name": "On its way", "share": 1, "says": "120", "href": "#charts"},
+                    {"name": "Out for delivery", "share": 0.25, "says": "30"},
+                ],
+            ),
         ),
     ),
     Section(

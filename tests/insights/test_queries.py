@@ -8,6 +8,7 @@ import pytest
 
 from reassure.insights import queries
 from reassure.insights.queries import Asked
+from reassure.insights.rules.parcels import STAYS
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
 from reassure.shipments.rules.facts import Status
@@ -122,7 +123,7 @@ def test_every_filter_narrows_the_number_and_its_rows_alike(
 def test_each_number_is_as_many_as_its_rows(merchant: Merchant) -> None:
     fact()
     fact(first_gap=-1, last_gap=1, problems=1, cost=5)
-    fact(first_gap=2, attempt_failed=True)
+    fact(first_gap=2, attempt_failed=True, in_exception=30)
     under_way(first_to=MONDAY)
     under_way(first_to=date(2026, 6, 30), lost=True)
     told = whole()
@@ -132,6 +133,7 @@ def test_each_number_is_as_many_as_its_rows(merchant: Merchant) -> None:
         "last_decided": told.last_decided, "last_kept": told.last_kept, "delivered": told.delivered,
         "costed": told.costed, "problems": 1, "open": 2, "exact": told.gaps[0],
         "last_late": told.last_decided - told.last_kept,
+        **{f"in_{status}": told.stays.get(status, (0, 0))[1] for status in STAYS},
     }  # fmt: skip
     rows = {name: len(queries.parcels(JUNE, only=name).rows) for name in queries.which(JUNE.today)}
     assert rows == numbers

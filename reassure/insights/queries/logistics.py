@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import ExtractIsoWeekDay, TruncMonth, TruncWeek
 
 from reassure.insights.models import SPENT, ParcelFact
+from reassure.insights.rules.periods import Step, step_of
 from reassure.insights.rules.tallies import COUNTS, QUARTER, Tally, spent, together
 
 #: In an address: where it was not told.
@@ -25,6 +26,9 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 }
 #: Rows of a breakdown beyond this say nothing any more.
 SHOWN = 200
+
+
+_STEPS = {Step.DAY: F("left_on"), Step.WEEK: TruncWeek("left_on"), Step.MONTH: TruncMonth("left_on")}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +82,7 @@ def which(today: date) -> dict[str, Q]:
         "problems": Q(problems__gt=0),
         "costed": Q(cost__isnull=False),
         "open": Q(open=True),
+        **{f"in_{status}": Q(**{f"{column}__isnull": False}) for status, column in SPENT.items()},
     }
 
 
@@ -97,8 +102,7 @@ def logistics(asked: Asked, by: str = "carrier") -> Logistics:
 
 def trend(asked: Asked) -> dict[date, Tally]:
     """Promises decided and kept by the day, week or month in which parcels left, whichever gives a readable line."""
-    days = (asked.until - asked.since).days
-    step: Any = F("left_on") if days < 32 else TruncWeek("left_on") if days < 370 else TruncMonth("left_on")
+    step: Any = _STEPS[step_of(asked.since, asked.until)]
     told = which(asked.today)
     rows = _within(asked).annotate(step=step).order_by("step").values_list("step")
     counted = rows.annotate(
