@@ -121,7 +121,7 @@ def _scope(request: StaffRequest, kind: type[Any]) -> tuple[Any, Scope]:
     return form, Scope(asked=wanted, currency=request.merchant.currency, warehouses=warehouses)
 
 
-def _which(form: Any) -> dict[str, str]:
+def _which(form: Any) -> dict[str, Any]:
     return {name: form.cleaned_data.get(name) or "" for name in ("only", "status")}
 
 

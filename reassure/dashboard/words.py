@@ -64,6 +64,7 @@ HAPPENED: dict[str, Any] = {
     "shipment.exception": _("Problem with the parcel"),
     "shipment.expired": _("No news of the parcel for long"),
     "shipment.estimate_changed": _("The carrier changed its date"),
+    "parcel.cost_told": _("Told what a parcel cost"),
     "shipment.corrected": _("Told late: what was is corrected"),
     "shipment.cancelled": _("Parcel cancelled"),
     "problem.raised": _("Problem raised"),

@@ -164,7 +164,7 @@ def _counts(today: date) -> dict[str, Any]:
 
 def _tally(quarters: int | None, gap: int | None, counts: Sequence[Any]) -> Tally:
     plain, stays = counts[: len(COUNTS)], counts[len(COUNTS) :]
-    told = dict(zip(COUNTS, (number or 0 for number in plain), strict=True))
+    told = dict(zip(COUNTS, (int(number or 0) for number in plain), strict=True))
     return Tally(
         **told,
         transit=Counter({quarters: told["parcels"]} if quarters is not None else {}),
