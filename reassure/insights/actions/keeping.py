@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from reassure.insights import queries
 from reassure.insights.models import SPENT, Filling, ParcelFact
 from reassure.insights.queries.gathering import Told
+from reassure.insights.rules.parcels import Reckoned
 from reassure.journal.rules import Fact
 from reassure.kit.postgres import bulk
 from reassure.merchants.models import Merchant
@@ -17,10 +18,8 @@ from reassure.shipments import queries as shipments
 
 #: Parcels reckoned in one transaction.
 AT_ONCE = 500
-WRITTEN = (
-    "left_on", "carrier", "service", "origin", "leaves", "country", "status", "open", "attempt_on", "attempt_failed",
-    "lost", "transit", "first_to", "first_gap", "last_to", "last_gap", "problems", "cost", *SPENT.values(),
-)  # fmt: skip
+#: What the rules say of a parcel, by the same names in both; a stay has a column for each state.
+RECKONED = tuple(name for name in Reckoned.__dataclass_fields__ if name != "stays")
 
 
 def advance(merchant: Merchant, facts: list[Fact]) -> None:
@@ -43,7 +42,7 @@ def keep(*, merchant: Merchant, shipment_ids: Collection[UUID]) -> int:
     told = queries.told(merchant, shipment_ids)
     ParcelFact.objects.filter(shipment_id__in=set(shipment_ids) - told.keys()).delete()
     held = ParcelFact.objects.filter(shipment_id__in=told).values_list("pk", "shipment_id")
-    _write((pk, told[key]) for pk, key in held)
+    bulk.update(ParcelFact, (_values(pk, told[key]) for pk, key in held))
     return len(told)
 
 
@@ -62,19 +61,21 @@ def _locked(shipment_ids: Collection[UUID]) -> Iterable[UUID]:
     return rows.select_for_update(no_key=True).values_list("shipment_id", flat=True)
 
 
-def _write(rows: Iterable[tuple[UUID, Told]]) -> None:
-    columns = ("merchant_id", "id", *WRITTEN)
-    types = [str(ParcelFact._meta.get_field(name).db_type(connection)) for name in columns]
-    bulk.update(ParcelFact._meta.db_table, columns, types, (_values(pk, told) for pk, told in rows))
-
-
-def _values(pk: UUID, told: Told) -> list[Any]:
+def _values(pk: UUID, told: Told) -> dict[str, Any]:
     is_, row = told.reckoned, told.parcel
-    return [
-        row.merchant_id, pk, is_.left_on, row.carrier, row.service, row.origin, told.leaves, told.country, is_.status,
-        is_.open, is_.attempt_on, is_.attempt_failed, is_.lost, is_.transit, is_.first_to, is_.first_gap, is_.last_to,
-        is_.last_gap, told.problems, told.cost, *(is_.stays.get(status) for status in SPENT),
-    ]  # fmt: skip
+    return {
+        "merchant_id": row.merchant_id,
+        "id": pk,
+        "carrier": row.carrier,
+        "service": row.service,
+        "origin": row.origin,
+        "leaves": told.leaves,
+        "country": told.country,
+        "problems": told.problems,
+        "cost": told.cost,
+        **{name: getattr(is_, name) for name in RECKONED},
+        **{column: is_.stays.get(status) for status, column in SPENT.items()},
+    }
 
 
 @transaction.atomic
