@@ -1,6 +1,7 @@
 """The lean door for dates before purchase: plain WSGI before Django's middleware, answered from memory.
 
-It takes GET and POST on `/api/v1/promises/quote`, and POST on `…/quote/batch`. Shops' pages ask it from other origins
+It takes GET and POST on `/api/v1/promises/quote`, and POST on `…/quote/batch`; who accepts `application/ld+json` gets
+schema.org's markup instead. Shops' pages ask it from other origins
 with a key that may do nothing else, which may therefore stand in the address.
 """
 
@@ -21,14 +22,15 @@ from django.conf import settings
 from django.db import OperationalError
 
 from reassure.api.problems import MEDIA_TYPE, Problem
-from reassure.api.quoting import answers, wire
+from reassure.api.quoting import answers, markup, wire
 from reassure.api.quoting.book import Book
 from reassure.api.quoting.memory import Held, Key, Memory
-from reassure.api.quoting.wire import Ask, Quoted
+from reassure.api.quoting.wire import Ask, Quoted, Way
 from reassure.kit import clock
 
 Environ = Mapping[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+Header = tuple[str, str]
 
 log = logging.getLogger(__name__)
 PATH = "/api/v1/promises/quote"
@@ -37,6 +39,7 @@ MAX_BYTES = 256 * 1024
 #: Pages may show an answer for so long, and meanwhile fetch a new one; never past the cut-off it counts on.
 FRESH_SECONDS, STALE_SECONDS = 60, 300
 JSON = ("Content-Type", "application/json")
+LINKED = ("Content-Type", markup.MEDIA_TYPE)
 OPEN = ("Access-Control-Allow-Origin", "*")
 PREFLIGHT = [
     OPEN,
@@ -108,8 +111,12 @@ class Door:
             raise Refusal(
                 HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", f"The request can't be understood: {error}."
             ) from None
-        quoted = self._quoted(ask, environ, held, now)
-        return _fresh(quoted, environ, key, now)
+        for_machines = markup.MEDIA_TYPE in environ.get("HTTP_ACCEPT", "")
+        quoted = self._quoted(ask, environ, held, now, shown=not for_machines)
+        if for_machines:
+            body = markup.offers(quoted, postcode=ask.to.postcode, now=now)
+            return _fresh(body, LINKED, quoted.methods, environ, key, now)
+        return _fresh(wire.encode(quoted), JSON, quoted.methods, environ, key, now)
 
     def _admitted(self, environ: Environ, query: dict[str, list[str]]) -> tuple[Held, Key]:
         """A key in the address is everybody's to read, so it counts only if it can do no more than this."""
@@ -139,14 +146,15 @@ class Door:
         found = tuple(self._quoted(ask, environ, held, now) for ask in asks)
         return Said(status=HTTPStatus.OK, body=wire.encode(wire.ManyQuoted(quotes=found)), headers=(JSON,))
 
-    def _quoted(self, ask: Ask, environ: Environ, held: Held, now: datetime) -> Quoted:
+    def _quoted(self, ask: Ask, environ: Environ, held: Held, now: datetime, *, shown: bool = True) -> Quoted:
+        """The answer, kept where somebody is `shown` it."""
         seen = "" if ask.to.country else next((environ[name] for name in COUNTRY_HEADERS if name in environ), "")
         if not ask.to.country and not (len(seen) == 2 and seen.isalpha()):
             raise Refusal(
                 HTTPStatus.UNPROCESSABLE_ENTITY, "country_missing", "Say where it goes: to.country, such as DE."
             )
         quoted = answers.answered(ask, held.whole, seen_country=seen, now=now)
-        if ask.basket or int(quoted.id[:8], 16) % 100 < held.whole.quotes_kept_percent:
+        if shown and (ask.basket or int(quoted.id[:8], 16) % 100 < held.whole.quotes_kept_percent):
             self.book.write(held.merchant_id, ask, quoted, now)
         return quoted
 
@@ -174,14 +182,13 @@ def _body(environ: Environ) -> bytes:
     return bytes(environ["wsgi.input"].read(int(length)))
 
 
-def _fresh(quoted: Quoted, environ: Environ, key: Key, now: datetime) -> Said:
-    body = wire.encode(quoted)
+def _fresh(body: bytes, kind: Header, ways: Iterable[Way], environ: Environ, key: Key, now: datetime) -> Said:
     tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    last = min((way.order_before for way in quoted.methods if way.order_before), default=None)
+    last = min((way.order_before for way in ways if way.order_before), default=None)
     fresh = FRESH_SECONDS if last is None else max(0, min(FRESH_SECONDS, int((last - now).total_seconds())))
     who = "public" if key.only_quotes and "HTTP_AUTHORIZATION" not in environ else "private"
     cache = f"{who}, max-age={fresh}, stale-while-revalidate={STALE_SECONDS if fresh == FRESH_SECONDS else 0}"
-    headers = (JSON, ("ETag", tag), ("Cache-Control", cache))
+    headers = (kind, ("ETag", tag), ("Cache-Control", cache), ("Vary", "Accept"))
     if environ.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/") == tag:
         return Said(status=HTTPStatus.NOT_MODIFIED, body=b"", headers=headers[1:])
     return Said(status=HTTPStatus.OK, body=body, headers=headers)

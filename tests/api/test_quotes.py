@@ -126,6 +126,34 @@ def test_an_address_asks_the_same_and_may_be_kept_until_the_cut_off(shop: Shop) 
         assert shop.get(query).headers["Cache-Control"] == "public, max-age=20, stale-while-revalidate=0"
 
 
+def test_search_engines_get_the_same_dates_as_markup_and_nothing_is_kept_as_shown(
+    outside: Merchant, shop: Shop
+) -> None:
+    query = [("country", "DE"), ("postcode", "10115"), ("item", "1"), ("method", "Express")]
+    answer = shop.get(query, HTTP_ACCEPT="application/ld+json")
+    assert (answer.headers["Content-Type"], answer.headers["Vary"]) == ("application/ld+json", "Accept")
+    assert answer.json == {
+        "@context": "https://schema.org",
+        "@graph": [
+            {
+                "@type": "OfferShippingDetails",
+                "name": "Express",
+                "shippingDestination": {"@type": "DefinedRegion", "addressCountry": "DE", "postalCode": "10115"},
+                "deliveryTime": {
+                    "@type": "ShippingDeliveryTime",
+                    "handlingTime": {"@type": "QuantitativeValue", "minValue": 1, "maxValue": 1, "unitCode": "DAY"},
+                    "transitTime": {"@type": "QuantitativeValue", "minValue": 1, "maxValue": 1, "unitCode": "DAY"},
+                    "cutoffTime": "14:00:00+02:00",
+                },
+            }
+        ],
+    }
+    assert shop.get([("country", "JP")], HTTP_ACCEPT="application/ld+json").json["@graph"] == []
+    shop.door.book.flush()
+    with merchant_scope(outside.pk):
+        assert not Quote.objects.exists()
+
+
 def test_a_listing_page_asks_for_many_at_once(shop: Shop) -> None:
     answer = shop.post({"quotes": [{"to": BERLIN}, {"to": {"country": "JP"}}]}, path=f"{PATH}/batch")
     first, second = answer.json["quotes"]

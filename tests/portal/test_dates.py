@@ -1,7 +1,9 @@
 """The dates' element on a shop's own page of another origin, against the real door."""
 
+import json
 import re
 
+import liquid
 import pytest
 from playwright.sync_api import Browser
 
@@ -14,13 +16,17 @@ from reassure.promises.rules.transit import TransitRow
 from tests.browser import PHONE, Seen, faults, overflow
 from tests.cast import NOW
 from tests.portal.pages import client
-from tests.portal.test_widget import GUIDE, shifts, shop
+from tests.portal.test_widget import HOW_TO, shifts, shop
 from tests.promises.delivery import hamburg
 
 SCRIPT = "/t/atelier-nord/dates.js"
 
 
-def element(merchant: Merchant, **attributes: str) -> str:
+GUIDE = HOW_TO / "show-dates-before-purchase.md"
+
+
+def key_for(merchant: Merchant) -> str:
+    """A key that may only quote, for a merchant whose parcels take a day by Express and longer to the islands."""
     with merchant_scope(merchant.pk):
         hamburg()
         promises.keep_rule(
@@ -30,8 +36,11 @@ def element(merchant: Merchant, **attributes: str) -> str:
             row=TransitRow(key="", days=(4, 6), destination_country="DE", postcode_prefix="2599", service="Express"),
             by="", now=NOW,
         )  # fmt: skip
-        _, key = merchants.issue_key(name="shop", scopes=[Scope.PROMISES_QUOTE], by="", now=NOW)
-    told = {"key": key, "variant": "1", "country": "DE", **attributes}
+        return merchants.issue_key(name="shop", scopes=[Scope.PROMISES_QUOTE], by="", now=NOW)[1]
+
+
+def element(merchant: Merchant, **attributes: str) -> str:
+    told = {"key": key_for(merchant), "variant": "1", "country": "DE", **attributes}
     said = " ".join(f'{name}="{value}"' for name, value in told.items())
     return f"<reassure-dates {said}></reassure-dates>"
 
@@ -85,5 +94,28 @@ def test_a_page_in_german_says_so_and_a_dead_key_says_nothing_wrong(
     context.close()
 
 
-def test_the_guide_names_the_script() -> None:
-    assert "dates.js" in GUIDE.read_text()
+@pytest.mark.browser
+def test_the_guides_block_for_shopify_shows_dates(outside: Merchant, site: str, chromium: Browser) -> None:
+    """The block as Shopify's own language renders it; the schema is what its theme editor reads."""
+    (block,) = re.findall("```liquid\n(.*?)```", GUIDE.read_text(), re.S)
+    body, schema = re.fullmatch(r"(.*){% schema %}(.*){% endschema %}\s*", block, re.S).groups()  # type: ignore[union-attr]
+    settings = {each["id"]: each.get("default", "") for each in json.loads(schema)["settings"]}
+    rendered = (
+        liquid.Environment()
+        .from_string(body)
+        .render(
+            block={"settings": settings | {"address": site, "key": key_for(outside)}},
+            product={"selected_or_first_available_variant": {"id": 1}},
+            localization={"country": {"iso_code": "DE"}},
+            cart={"token": "c7?key=1"},
+            request={"locale": {"iso_code": "fr"}},
+        )
+    )
+    context = chromium.new_context(viewport=PHONE)
+    page = context.new_page()
+    with shop(site, f"<form>{rendered}</form>", script="") as address, page.expect_request("**/quote?*") as asked:
+        page.goto(address)
+        page.get_by_text(re.compile("^Arrivée ")).wait_for()
+        assert page.locator("input[name='attributes[_reassure_quote]']").input_value()
+    assert "basket=c7&" in asked.value.url
+    context.close()

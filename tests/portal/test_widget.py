@@ -24,13 +24,16 @@ from tests.portal.pages import client
 from tests.portal.test_browser import code_of
 
 SCRIPT = "/t/atelier-nord/widget.js"
-GUIDE = Path(reassure.__file__).parents[1] / "docs" / "how-to" / "put-tracking-on-your-site.md"
+HOW_TO = Path(reassure.__file__).parents[1] / "docs" / "how-to"
+GUIDES = "".join(
+    (HOW_TO / f"{name}.md").read_text() for name in ("put-tracking-on-your-site", "show-dates-before-purchase")
+)
 #: What the guide tells merchants to put into their own style sheet keeps the page from jumping.
 SHOP_CSS = """
 :root { color-scheme: light dark; }
 body { margin: 2rem 1rem; font-family: sans-serif; }
 main { max-width: 40rem; display: grid; gap: 2rem; }
-""" + "\n".join(re.findall("```css\n(.*?)```", GUIDE.read_text(), re.S))
+""" + "\n".join(re.findall("```css\n(.*?)```", GUIDES, re.S))
 
 
 def test_the_script_is_small_and_open_to_all(merchant: Merchant, django_assert_max_num_queries: Any) -> None:
@@ -82,10 +85,11 @@ def shop(site: str, body: str, *, lang: str = "en", script: str = SCRIPT) -> Ite
         f"default-src 'none'; script-src {site}; connect-src {site}; form-action {site}; style-src 'self'; "
         "img-src data:; base-uri 'none'; require-trusted-types-for 'script'"
     )
+    loaded = f'<script src="{site}{script}" async></script>' if script else ""
     page = (
         f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>Atelier Nord</title>'
         f'<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/shop.css">'
-        f'<link rel="icon" href="data:,"><script src="{site}{script}" async></script></head>'
+        f'<link rel="icon" href="data:,">{loaded}</head>'
         f"<body><main><h1>Atelier Nord</h1>{body}<p>More of the shop.</p></main></body></html>"
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from reassure.api.quoting.markup import MEDIA_TYPE
 from reassure.api.quoting.wire import Ask, Batch, ManyQuoted, Quoted
 from reassure.merchants.rules import Scope
 
@@ -24,6 +25,9 @@ def document(schema: dict[str, Any]) -> None:
         "get": _operation("quote_by_address", f"{_SAYS} The same as an address, which may be cached.", answer=quoted)
         | {"parameters": _PARAMETERS},
     }
+    markup = "OfferShippingDetails, as schema.org has it, for the shop to put into its pages."
+    for told in schema["paths"][_PATH].values():
+        told["responses"][200]["content"][MEDIA_TYPE] = {"schema": {"type": "object", "description": markup}}
     says = "Up to 100 questions at once, for a listing page."
     schema["paths"][f"{_PATH}/batch"] = {"post": _operation("quote_many", says, answer=many, body=batch)}
 
