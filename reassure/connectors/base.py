@@ -132,11 +132,15 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """A piece of a shop's history. `cursor` is empty on the last one; `total` None = the shop won't say."""
+    """A piece of a shop's history. `cursor` is empty on the last one; `total` None = the shop won't say.
+
+    `unreadable` counts what no facts could be made of.
+    """
 
     facts: tuple[Heard, ...]
     cursor: str
     total: int | None = None
+    unreadable: int = 0
 
 
 class Platform(Protocol):

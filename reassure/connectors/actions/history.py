@@ -57,6 +57,10 @@ def carry_on(*, merchant_id: UUID, backfill_id: UUID, now: datetime) -> bool:
     except (Temporary, Permanent) as error:
         _put_off(merchant_id, backfill_id, error, now)
         return False
+    except Exception as error:
+        log.warning("a page of %s can't be read: %s", work.what, type(error).__name__)
+        _put_off(merchant_id, backfill_id, Temporary(f"A page can't be read: {type(error).__name__}"), now)
+        return False
     with merchant_scope(merchant_id), transaction.atomic():
         return _take(backfill_id, work.cursor, page, now)
 
@@ -65,8 +69,8 @@ def _take(backfill_id: UUID, cursor: str, page: Page, now: datetime) -> bool:
     work = Backfill.objects.select_for_update(of=("self",)).select_related("connection").get(pk=backfill_id)
     if work.state != Backfill.State.WANTED or work.cursor != cursor:
         return False
-    refused = _apply(work.connection, page.facts, now)
-    work.done += len(page.facts)
+    refused = _apply(work.connection, page.facts, now) + page.unreadable
+    work.done += len(page.facts) + page.unreadable
     work.refused += refused
     work.total = page.total if page.total is not None else work.total
     work.cursor, work.attempts, work.error = page.cursor, 0, ""

@@ -3,6 +3,7 @@
 https://shopify.dev/docs/api/usage/limits
 """
 
+import logging
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,8 +18,12 @@ from reassure.connectors.shopify.mapping import order_from, person_from, product
 from reassure.connectors.shopify.mapping.nodes import customer_body, fulfillment_body, order_body, product_body
 from reassure.connectors.shopify.webhook import MANDATORY, OPTIONAL, TOPICS
 from reassure.kit import outside
+from reassure.kit.errors import Invalid
 
+log = logging.getLogger(__name__)
 SHOP = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
+#: What a node that is not as documented raises on its way to our facts.
+UNREADABLE = (Invalid, KeyError, ValueError, TypeError, AttributeError)
 #: How often one call waits for points before the whole piece of work is put off.
 PATIENCE = 6
 #: Codes that pass by themselves; all others are ours to mend.
@@ -74,9 +79,17 @@ class Shopify:
         query = f"created_at:>='{since.isoformat()}'" if since and what == "orders" else None
         field = documents.HISTORY[what][0]
         found = self._page(what, {"after": cursor or None, "query": query})[field]
-        facts = tuple(fact for node in found["nodes"] for fact in self._facts(what, node))
+        facts: list[Heard] = []
+        unreadable = 0
+        for node in found["nodes"]:
+            try:
+                facts += self._facts(what, node)
+            except UNREADABLE as error:
+                log.warning("%s of the shop can't be read: %s", node.get("id"), type(error).__name__)
+                unreadable += 1
         more = found["pageInfo"]["endCursor"] if found["pageInfo"]["hasNextPage"] else ""
-        return Page(facts=facts, cursor=more, total=None if cursor else self._count(what, query))
+        total = None if cursor else self._count(what, query)
+        return Page(facts=tuple(facts), cursor=more, total=total, unreadable=unreadable)
 
     def order(self, external_id: str) -> list[Heard]:
         node = self.ask(documents.ONE_ORDER, {"id": f"gid://shopify/Order/{external_id}"})["order"]
@@ -119,7 +132,7 @@ class Shopify:
         """Seconds to wait before asking again; 0 = we were heard."""
         if answer.status_code == 429:
             return _seconds(answer.headers.get("retry-after"))
-        told = answer.json()
+        told = _read(answer)
         cost = (told.get("extensions") or {}).get("cost") or {}
         status = cost.get("throttleStatus") or {}
         self.points = status.get("currentlyAvailable", self.points)
@@ -205,6 +218,14 @@ REFUSALS = {
     404: "There is no such shop, or it no longer speaks this version of the API.",
     423: "The shop is locked.",
 }
+
+
+def _read(answer: httpx.Response) -> dict[str, Any]:
+    """The body; a page of HTML, which a proxy may put in its place, is no answer."""
+    try:
+        return dict(answer.json())
+    except (ValueError, TypeError) as error:
+        raise Temporary("Shopify answered something that is no JSON object.") from error
 
 
 def _data(answer: httpx.Response) -> dict[str, Any]:

@@ -126,6 +126,36 @@ def test_one_order_that_is_none_is_counted_and_the_rest_comes_in(
     assert len(journal.latest(kinds=["order.placed"])) == 2
 
 
+def test_one_order_that_cannot_be_read_is_counted_and_the_rest_comes_in(
+    connection: Connection, told_by: Callable[[Shop], None]
+) -> None:
+    work = only_orders(connection)
+    odd, strange = order(2) | {"currencyCode": "XXQ", "presentmentCurrencyCode": "XXQ"}, order(3)
+    del strange["lineItems"]["nodes"][0]["id"]
+    with wire.opened(wire.data(orders=page([order(1), odd, strange, order(4)])), COUNT) as shop:
+        told_by(shop)
+        assert carry_on(work) is False
+    assert (work.state, work.done, work.refused) == ("done", 4, 2)
+    assert len(journal.latest(kinds=["order.placed"])) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (Answer(body=["a proxy's page"]), "Shopify answered something that is no JSON object."),
+        (wire.data(orders={"nodes": []}), "A page can't be read: KeyError"),
+    ],
+)
+def test_a_page_that_cannot_be_read_is_asked_for_later_and_later(
+    connection: Connection, told_by: Callable[[Shop], None], answer: Answer, error: str
+) -> None:
+    work = only_orders(connection)
+    with wire.opened(answer) as shop:
+        told_by(shop)
+        assert carry_on(work) is False
+    assert (work.state, work.error, work.due_at) == ("wanted", error, NOW + history.WAITS[0])
+
+
 def test_a_shop_that_does_not_answer_is_asked_later(connection: Connection, told_by: Callable[[Shop], None]) -> None:
     work = only_orders(connection)
     with wire.opened(Answer(status=502)) as shop:
