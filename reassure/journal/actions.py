@@ -25,6 +25,8 @@ from reassure.kit.tenancy import current_merchant, merchant_scope
 
 log = logging.getLogger(__name__)
 DEADLOCK = "40P01"
+#: Too much for a statement, an index row or the stack, or for `statement_timeout`: the same again would fail again.
+OWN_FAULTS = frozenset({"54000", "54001", "54011", "54023", "57014"})
 _live: ContextVar[bool] = ContextVar("live", default=True)
 
 
@@ -144,8 +146,11 @@ def _try(reaction: Reaction, merchant: Any, facts: list[Fact]) -> Exception | No
     try:
         with transaction.atomic():
             reaction.react(merchant, facts)
-    except OperationalError:
-        raise
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) not in OWN_FAULTS:
+            raise
+        log.warning("%s failed on %s: %s", reaction.name, facts[0].kind, error)
+        return error
     except Exception as error:
         log.warning("%s failed on %s", reaction.name, facts[0].kind, exc_info=len(facts) == 1)
         return error

@@ -4,6 +4,7 @@ import logging
 import time
 from contextlib import suppress
 
+from django.db import OperationalError
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
@@ -23,7 +24,17 @@ def drain(*, lane: int, **_: object) -> None:
 
 
 def _drain_once(lane: int) -> int:
-    return sum(actions.drain(merchant_id=merchant_id, lane=lane) for merchant_id in queries.merchants_waiting(lane))
+    """Where the database fails one merchant, the others of the lane have their turn before the job does."""
+    done, failed = 0, None
+    for merchant_id in queries.merchants_waiting(lane):
+        try:
+            done += actions.drain(merchant_id=merchant_id, lane=lane)
+        except OperationalError as error:
+            log.warning("lane %s of %s stopped: %s", lane, merchant_id, error)
+            failed = error
+    if failed is not None:
+        raise failed
+    return done
 
 
 def _anything_new(lane: int) -> bool:

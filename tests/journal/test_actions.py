@@ -7,13 +7,14 @@ from threading import Event as Signal
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 
-from reassure.journal import actions, queries, rules, wakes
+from reassure.journal import actions, queries, rules, tasks, wakes
 from reassure.journal.models import Event, Parked
 from reassure.kit import clock
 from reassure.kit.tenancy import ScopeError, merchant_scope
 from reassure.merchants.models import Merchant
+from tests import cast
 from tests.journal import reactions
 
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -95,6 +96,44 @@ def test_a_bad_event_holds_back_its_own_order_only(effects: Rows, merchant: Merc
     heads = queries.parked()
     assert [(row.about, row.reaction, row.attempts, row.behind) for row in heads] == [("order/1", "tests.choke", 1, 1)]
     assert heads[0].error == "ValueError: cannot swallow order/1"
+
+
+def cut_short() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '5ms'")
+        cursor.execute("SELECT pg_sleep(60)")
+
+
+def test_a_reaction_that_takes_too_long_is_parked_and_the_others_go_on(
+    effects: Rows, merchant: Merchant, drain: Callable[[], int]
+) -> None:
+    record("order/1")
+    reactions.meanwhile = cut_short
+    drain()
+    assert [row.error for row in queries.parked()] == ["OperationalError: canceling statement due to statement timeout"]
+    assert len(effects("event")) == 1
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "operator"])
+def test_a_merchant_whom_the_database_fails_holds_up_no_other_of_the_lane(effects: Rows, outside: Merchant) -> None:
+    brik, about = cast.brik_and_co(), "order/1"
+    lane = rules.lane_of(outside.pk, about)
+    same = next(f"order/{i}" for i in range(1000) if rules.lane_of(brik.pk, f"order/{i}") == lane)
+    for shop, thing in ((outside, about), (brik, same)):
+        with merchant_scope(shop.pk):
+            record(thing)
+    failing = [OperationalError("the connection is closed")]
+
+    def fail_once() -> None:
+        if failing:
+            raise failing.pop()
+
+    reactions.meanwhile = fail_once
+    with pytest.raises(OperationalError):
+        tasks.drain(lane=lane)
+    assert effects("about", reaction="choke") == [(same,)]
+    assert tasks.drain(lane=lane) is None
+    assert effects("about", reaction="choke") == [(same,), (about,)]
 
 
 def test_what_comes_later_waits_behind_what_is_parked(
