@@ -27,7 +27,7 @@ class AuditFilter(forms.Form):
     noun = forms.ChoiceField(
         label=gettext_lazy("What"),
         required=False,
-        choices=[("", gettext_lazy("Everything")), *((noun, noun.capitalize()) for noun in
+        choices=[("", gettext_lazy("Everything")), *((noun, noun.replace("_", " ").capitalize()) for noun in
                  ("order", "customer", "message", "address", "brand", "staff", "api_key", "location", "delivery_policy",
                   "connection", "problem", "request", "delay_policy", "privacy", "endpoint", "template", "carrier_code",
                   "problem_limit", "import", "export", "reaction"))],

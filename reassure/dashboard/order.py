@@ -178,10 +178,15 @@ def _written(request: StaffRequest, placed: PlacedOrder) -> dict[str, Any]:
 
 
 def _arrives(current: Any) -> dict[str, str] | None:
+    """The days that count now: those we stand for, the one on which it came, or those on which it never came."""
     if current is None or current.dates is None:
         return None
+    days, moved = (current.dates.earliest, current.dates.latest), moved_by(current.moved_days)
     verb = {"kept": _("Arrived"), "early": _("Arrived"), "broken": _("Arrived late"), "void": _("Off")}.get(
         current.outcome, _("Arrives")
     )
-    moved = moved_by(current.moved_days)
-    return {"verb": verb, "dates": dates.span(current.dates.earliest, current.dates.latest, "en_GB"), "moved": moved}
+    if current.outcome and current.arrived_on:
+        days = (current.arrived_on, current.arrived_on)
+    elif current.outcome == "broken":
+        verb, days, moved = _("Never arrived, promised for"), current.first or days, ""
+    return {"verb": verb, "dates": dates.span(*days, "en_GB"), "moved": moved}

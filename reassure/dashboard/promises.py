@@ -85,7 +85,8 @@ def _listing(rows: list[queries.Current]) -> Listing:
 def _row(row: queries.Current, placed: orders.PlacedOrder) -> Row:
     now = dates.span(row.dates.earliest, row.dates.latest, "en_GB") if row.dates else "–"
     first = dates.span(*row.first, "en_GB") if row.first else "–"
-    moved = moved_by(row.moved_days)
+    never = row.outcome == "broken" and row.arrived_on is None
+    moved = _("never arrived") if never else moved_by(row.moved_days)
     return Row(
         cells=(
             Cell(word=placed.number, href=reverse("dashboard:order", args=[placed.id])),

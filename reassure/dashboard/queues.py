@@ -87,8 +87,10 @@ def _orders(request: StaffRequest, now: datetime) -> Iterator[Queue]:
 
 def _messages(request: StaffRequest, now: datetime) -> Iterator[Queue]:
     counts = messages.counts(since=now - timedelta(days=7))
-    stuck = counts.get("failed", 0) + counts.get("unsure", 0)
-    yield _queue(_("Messages that failed"), stuck, f"{reverse('dashboard:outbox')}?state=failed", _("in seven days"))
+    page, since = reverse("dashboard:outbox"), _("in seven days")
+    yield _queue(_("Messages that failed"), counts.get("failed", 0), f"{page}?state=failed", since)
+    if unsure := counts.get("unsure", 0):
+        yield _queue(_("Messages in doubt"), unsure, f"{page}?state=unsure", since)
 
 
 def _people(request: StaffRequest, now: datetime) -> Iterator[Queue]:
@@ -98,9 +100,10 @@ def _people(request: StaffRequest, now: datetime) -> Iterator[Queue]:
 
 def _machines(request: StaffRequest, now: datetime) -> Iterator[Queue]:
     came = intake.counts(now)
-    stuck = came.get("failed", 0) + came.get("refused", 0)
-    href = f"{reverse('dashboard:deliveries')}?state={'failed' if came.get('failed') else 'refused'}"
-    yield _queue(_("Webhooks we could not read"), stuck, href, _("in seven days"))
+    page, since = reverse("dashboard:deliveries"), _("in seven days")
+    yield _queue(_("Webhooks we could not read"), came.get("failed", 0), f"{page}?state=failed", since)
+    if refused := came.get("refused", 0):
+        yield _queue(_("Webhooks we refused"), refused, f"{page}?state=refused", since)
     yield _queue(_("Endpoints switched off"), len(outgoing.broken()), reverse("dashboard:endpoints"))
     yield _queue(_("Reactions parked"), journal.parked_count(), reverse("dashboard:parked"))
 

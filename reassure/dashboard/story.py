@@ -24,7 +24,8 @@ MESSAGE_WORDS: dict[str, tuple[str, str]] = {
     "unsure": ("Unsure", "warn"), "skipped": ("Not sent", "warn"),
 }  # fmt: skip
 OUTCOMES = {
-    "": ("Open", ""), "kept": ("Kept", "good"), "early": ("Early", "good"), "broken": ("Broken", "bad"), "void": ("Void", ""),
+    "": ("Open", ""), "kept": ("Kept", "good"), "early": ("Early", "good"), "broken": ("Broken", "bad"),
+    "void": ("Void", ""),
 }  # fmt: skip
 
 

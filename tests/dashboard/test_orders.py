@@ -9,15 +9,17 @@ from django.test import Client
 
 from reassure.dashboard.models import SavedView
 from reassure.journal import queries as journal
+from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
 from reassure.merchants.rules import Role
 from reassure.orders import actions as orders
 from reassure.orders.models import Note, Order
+from reassure.promises.models import Forecast
 from tests.cast import NOW
 from tests.orders import facts
-from tests.portal.pages import JOURNEYS
-from tests.shipments.parcels import NUMBER
+from tests.portal.pages import JOURNEYS, shipped
+from tests.shipments.parcels import HUB, LABEL, NUMBER, scan
 
 Desk = Callable[..., Client]
 
@@ -94,6 +96,25 @@ def test_the_page_of_an_order_tells_its_whole_story(nord: Merchant, mila: Order,
     for told in ("#1001", "Mila Novak", "Lindenstraße 5", "€232.70", NUMBER, "Leipzig", "Order placed", "On its way"):
         assert told in page
     assert f"/t/atelier-nord/o/{mila.public_token}/" in page
+
+
+def test_a_parcel_that_is_lost_did_not_arrive_late(nord: Merchant, at_desk: Desk) -> None:
+    with merchant_scope(nord.pk):
+        lost = shipped(nord, LABEL, HUB, scan(99, "exception", "exception_013"))
+    desk = at_desk()
+    page = desk.get(f"/dashboard/orders/{lost.pk}/")
+    verb = "Never arrived, promised for"
+    assert page.context["arrives"] == {"verb": verb, "dates": "Thu 4\u2009–\u2009Fri 5 June", "moved": ""}
+    with merchant_scope(nord.pk):
+        Forecast.objects.update(settled_at=clock.now())
+    assert "never arrived" in desk.get("/dashboard/promises/?kind=broken").content.decode()
+
+
+def test_an_order_that_came_names_its_day(nord: Merchant, at_desk: Desk) -> None:
+    with merchant_scope(nord.pk):
+        came = JOURNEYS["delivered"](nord)
+    arrives = at_desk().get(f"/dashboard/orders/{came.pk}/").context["arrives"]
+    assert (arrives["verb"], arrives["dates"]) == ("Arrived", "Thu 4 June")
 
 
 def test_the_page_of_an_order_keeps_its_query_budget(

@@ -9,6 +9,7 @@ from django.test import Client
 
 from reassure.customers.models import Customer
 from reassure.journal import queries as journal
+from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
 from reassure.merchants.rules import Role
@@ -39,6 +40,19 @@ def test_today_counts_what_needs_somebody_and_leads_to_it(nord: Merchant, keys: 
     assert found["Reactions parked"][0] == "1"
     for _value, href in found.values():
         assert desk.get(href).status_code == 200
+
+
+def test_what_failed_and_what_is_in_doubt_lead_to_their_own_rows(
+    nord: Merchant, keys: dict[str, Any], at_desk: Desk
+) -> None:
+    with merchant_scope(nord.pk):
+        Message.objects.exclude(state="failed").update(state="unsure")
+        Message.objects.update(created_at=clock.now())
+    desk = at_desk()
+    found = {queue.name: queue for queue in desk.get("/dashboard/").context["queues"]}
+    for name, wanted in (("Messages that failed", "1"), ("Messages in doubt", "1")):
+        assert found[name].value == wanted
+        assert desk.get(found[name].href).content.decode().count("data-row") == 1, name
 
 
 def test_the_number_of_late_orders_is_the_number_of_rows_behind_it(
