@@ -10,6 +10,7 @@ from reassure.insights import actions as insights
 from reassure.journal.rules import Reaction
 from reassure.journeys import actions as journeys
 from reassure.journeys.rules import KINDS as KINDS_THAT_SPEAK
+from reassure.labels import actions as labels
 from reassure.messages import actions as messages
 from reassure.orders import actions as orders
 from reassure.portal import actions as portal
@@ -20,6 +21,7 @@ from reassure.shipments import actions as shipments
 REACTIONS: tuple[Reaction, ...] = (
     Reaction(name="orders.people", kinds=frozenset({"customer.merged", "customer.erased"}), react=orders.advance),
     Reaction(name="shipments.people", kinds=frozenset({"customer.erased"}), react=shipments.advance),
+    Reaction(name="labels.people", kinds=frozenset({"customer.erased"}), react=labels.advance),
     Reaction(
         name="shipments.unclaimed",
         kinds=frozenset({"shipment.created", "shipment.changed", "tracking.kept"}),

@@ -35,7 +35,7 @@ CAPABILITIES = [
     name
     for name in (
         "ui", "journal", "merchants", "customers", "catalog", "messages", "orders", "stores", "shipments",
-        "promises", "problems", "journeys", "insights", "connectors", "portal", "dashboard", "api",
+        "labels", "promises", "problems", "journeys", "insights", "connectors", "portal", "dashboard", "api",
     )
     if (ROOT / "reassure" / name / "__init__.py").exists()
 ]  # fmt: skip
@@ -92,7 +92,9 @@ API_REQUESTS_PER_MINUTE = env.number("REASSURE_API_REQUESTS_PER_MINUTE", 600)
 #: Each web process counts for itself: quotes are answered without the database.
 QUOTES_PER_MINUTE = env.number("REASSURE_QUOTES_PER_MINUTE", 60_000)
 JOURNAL_REACTIONS = "reassure.config.reactions.REACTIONS"
-PROCRASTINATE_IMPORT_PATHS = ["reassure.config.demo.tasks", "reassure.connectors.mail.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "reassure.config.demo.tasks", "reassure.connectors.mail.tasks", "reassure.connectors.postage.tasks",
+]  # fmt: skip
 
 # --- Signing in -------------------------------------------------------------------------------------------------
 #: In the database, so that all web processes count attempts together.

@@ -8,15 +8,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from importlib import import_module
-from typing import Any, Literal, Protocol, TypeAlias, cast
+from typing import Any, Protocol, cast
 
-from reassure.catalog.rules import ProductFacts
+from reassure.connectors.heard import Gone as Gone
+from reassure.connectors.heard import Heard as Heard
+from reassure.connectors.heard import Merged as Merged
+from reassure.connectors.heard import PrivacyAsked as PrivacyAsked
+from reassure.connectors.heard import Reread as Reread
+from reassure.connectors.heard import Uninstalled as Uninstalled
 from reassure.connectors.vendors import VENDORS, Vendor
-from reassure.customers.rules import PersonFacts
+from reassure.customers.rules import Address
 from reassure.kit.errors import NotFound
-from reassure.messages.rules.heard import MailHeard
-from reassure.orders.rules import OrderFacts, RefundFacts
-from reassure.shipments.rules.facts import ShipmentFacts, TrackingFacts
+from reassure.labels.rules.facts import (
+    Booked,
+    Bought,
+    Checked,
+    Consignment,
+    LabelAsked,
+    PickupAsked,
+    Rate,
+    Refund,
+    VoidAsked,
+)
+from reassure.shipments.rules.facts import TrackingFacts
 
 
 class Temporary(Exception):
@@ -36,66 +50,16 @@ class Permanent(Exception):
         self.found: tuple[TrackingFacts, ...] = ()
 
 
+class Unsure(Exception):
+    """Nobody knows whether the vendor did it: what costs money is not asked again before that is known."""
+
+
 class Unreadable(Exception):
     """The body is not what the topic promises: kept as it came, shown, and not tried again by itself."""
 
 
 class UnknownTopic(Exception):
     """The vendor tells of something nobody here listens to: kept and ignored."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Gone:
-    """The shop no longer has this product or person. `what`: product, person."""
-
-    what: Literal["product", "person"]
-    external_id: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Merged:
-    """The shop has made two people one: what was known of the other is the kept one's."""
-
-    kept_external_id: str
-    other_external_id: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reread:
-    """The payload names an order without telling it whole: ask the shop for it."""
-
-    order_external_id: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Uninstalled:
-    """The merchant took our app out of the shop: the credentials are worth nothing any more."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PrivacyAsked:
-    """A person wants their data (`export`) or to be forgotten (`erase`); `forget_shop` means everybody."""
-
-    ask: Literal["export", "erase", "forget_shop"]
-    external_id: str = ""
-    email: str = ""
-    order_external_ids: tuple[str, ...] = ()
-
-
-Heard: TypeAlias = (
-    OrderFacts
-    | RefundFacts
-    | ShipmentFacts
-    | TrackingFacts
-    | ProductFacts
-    | PersonFacts
-    | Gone
-    | Merged
-    | Reread
-    | Uninstalled
-    | PrivacyAsked
-    | MailHeard
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -198,6 +162,42 @@ class Carrier(Protocol):
         ...
 
 
+class Postage(Protocol):
+    """Who sells labels. `Temporary` and `Permanent` mean that it surely was not done, `Unsure` that it may have been.
+
+    `can`: rates, labels, cancel, pickup, address, return. `reads_back`: `find` tells what became of a lost answer.
+    """
+
+    can: frozenset[str]
+    reads_back: bool
+
+    def __init__(self, account: Account) -> None: ...
+
+    def test(self) -> str:
+        """Whom we reached, for people."""
+        ...
+
+    def rates(self, asked: Consignment) -> list[Rate]: ...
+
+    def prepare(self, asked: LabelAsked) -> str:
+        """Make it known before money is spent; the vendor's id of it, empty where there is no such step."""
+        ...
+
+    def buy(self, asked: LabelAsked) -> Bought: ...
+
+    def find(self, asked: LabelAsked) -> Bought | None:
+        """What was bought under `asked.prepared`; None = surely nothing."""
+        ...
+
+    def void(self, asked: VoidAsked) -> Refund:
+        """What becomes of the price. Twice is once."""
+        ...
+
+    def pickup(self, asked: PickupAsked) -> Booked: ...
+
+    def check(self, address: Address) -> Checked: ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
     """A message ready to go. `reference` is our own id of it, sent along so that it can be found again."""
@@ -254,15 +254,19 @@ def carrier(account: Account) -> Carrier:
     return cast(Carrier, _client(account, "carrier"))
 
 
+def postage(account: Account) -> Postage:
+    return cast(Postage, _client(account, "postage"))
+
+
 def channel(account: Account) -> Channel:
     return cast(Channel, _client(account, "channel"))
 
 
-def client(account: Account) -> Platform | Carrier | Channel:
+def client(account: Account) -> Platform | Carrier | Postage | Channel:
     """Whichever client the vendor has; all of them can `test()`."""
-    for kind in ("platform", "carrier", "channel"):
+    for kind in ("platform", "carrier", "postage", "channel"):
         if getattr(vendor(account.vendor), kind):
-            return cast("Platform | Carrier | Channel", _client(account, kind))
+            return cast("Platform | Carrier | Postage | Channel", _client(account, kind))
     raise NoSuchVendor(f"{vendor(account.vendor).name} only sends to us: there is nothing to call.")
 
 

@@ -2,8 +2,9 @@
 
 `needs` and `may_ask` are Karrio's own names of the settings (`karrio.mappers.<module>.Settings`), credentials in
 `needs`, plain settings in `may_ask`; what a carrier `can` is what Karrio's proxy of it calls. `checked` says how far we
-trust our reading: `published` = all kinds of answers written after the carrier's specification are compared whole in
-`tests/connectors/carriers`; `constructed` = some of them have no published model; `untested` = read by Karrio.
+trust our reading of tracking, `postage` how far that of rates and labels: `published` = all kinds of answers written
+after the carrier's specification are compared whole in `tests/connectors/carriers`, and `tests/connectors/postage`;
+`constructed` = some of them have no published model; `untested` = read by Karrio.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ class Carrier:
     """`module` is Karrio's name, `slug` ours, `serves` the slugs whose parcels it can be asked about.
 
     `at_once` numbers go into one question; `domain` is where an address of the merchant's own must be; `test_host`
-    answers in sandbox mode, empty = there is none.
+    answers in sandbox mode, empty = there is none. `ships_with`: a setting and a credential that only labels need;
+    `configures`: more settings, by Karrio's names of its configuration (`<module>.units.ConnectionConfig`).
     """
 
     slug: str
@@ -31,11 +33,18 @@ class Carrier:
     docs: str = ""
     at_once: int = 10
     checked: str = UNTESTED
+    postage: str = UNTESTED
+    ships_with: tuple[str, str] | None = None
+    configures: tuple[str, ...] = ()
     extra: str = "all-carriers"
 
     @property
     def tracks(self) -> bool:
         return "track" in self.can
+
+    @property
+    def sells(self) -> bool:
+        return "labels" in self.can
 
 
 def _carrier(slug: str, name: str, module: str, needs: str, can: str, **more: object) -> Carrier:
@@ -53,24 +62,26 @@ _ROWS = (
     _carrier(
         "ups", "UPS", "ups", _OAUTH, "track rates labels cancel pickup return documents", may_ask="account_number",
         domain="ups.com", test_host="wwwcie.ups.com", docs="https://developer.ups.com/api/reference/tracking",
-        checked=PUBLISHED, extra=_BASE,
+        checked=PUBLISHED, postage=PUBLISHED, extra=_BASE,
     ),
     _carrier(
         "fedex", "FedEx", "fedex", "track_api_key track_secret_key",
-        "track rates labels cancel pickup return documents", may_ask="api_key account_number", domain="fedex.com",
+        "track rates labels cancel pickup return documents", may_ask="account_number", domain="fedex.com",
+        ships_with=("api_key", "secret_key"),
         test_host="apis-sandbox.fedex.com", docs="https://developer.fedex.com/api/en-us/catalog/track/v1/docs.html",
-        at_once=30, checked=PUBLISHED, extra=_BASE,
+        at_once=30, checked=PUBLISHED, postage=PUBLISHED, extra=_BASE,
     ),
     _carrier(
-        "usps", "USPS", "usps", _OAUTH, "track rates labels cancel pickup return", may_ask="account_number",
+        "usps", "USPS", "usps", _OAUTH, "track rates labels cancel pickup return",
+        may_ask="account_number account_type MID manifest_MID CRID",
         domain="usps.com", test_host="apis-tem.usps.com", docs="https://developers.usps.com/trackingv3",
-        checked=PUBLISHED, extra=_BASE,
+        checked=PUBLISHED, postage=PUBLISHED, extra=_BASE,
     ),
     _carrier(
         "dhl-express", "DHL Express (XML)", "dhl_express", "site_id password",
         "track rates labels pickup address return documents", may_ask="account_number", domain="dhl.com",
         test_host="xmlpitest-ea.dhl.com", docs="https://developer.dhl.com/api-reference/dhl-express-xml",
-        checked=PUBLISHED, extra=_BASE,
+        checked=PUBLISHED, postage=PUBLISHED, extra=_BASE,
     ),
     _carrier(
         "dhl", "DHL (all divisions)", "dhl_universal", "consumer_key consumer_secret", "track", may_ask="language",
@@ -87,15 +98,16 @@ _ROWS = (
     _carrier(
         "dhl-parcel-de", "DHL Paket (Germany)", "dhl_parcel_de", "username password client_id client_secret",
         "track labels cancel pickup return", domain="dhl.com", test_host="api-sandbox.dhl.com",
+        configures=("default_billing_number", "pickup_billing_number", "return_billing_number"),
         docs="https://developer.dhl.com/api-reference/parcel-de-tracking-post-paket-deutschland", at_once=20,
         serves="dhl-parcel-de dhl",
-        checked=PUBLISHED,
+        checked=PUBLISHED, postage=PUBLISHED,
     ),
     _carrier(
         "canada-post", "Canada Post", "canadapost", _LOGIN, "track rates labels cancel pickup return",
         may_ask="customer_number contract_id language", domain="canadapost.ca", test_host="ct.soa-gw.canadapost.ca",
         docs="https://www.canadapost.ca/info/mc/business/productsservices/developers/services/tracking/trackingdetails.jsf",
-        checked=PUBLISHED,
+        checked=PUBLISHED, postage=PUBLISHED,
     ),
     _carrier(
         "purolator", "Purolator", "purolator", _LOGIN, "track rates labels cancel pickup address return",

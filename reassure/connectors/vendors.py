@@ -20,6 +20,7 @@ class Vendor:
     name: str
     platform: str = ""
     carrier: str = ""
+    postage: str = ""
     channel: str = ""
     webhook: str = ""
     needs: tuple[str, ...] = ()
@@ -53,9 +54,11 @@ def _carrier(row: Carrier) -> Vendor:
     """A carrier account of the merchant's own, asked through Karrio."""
     return Vendor(
         name=row.name,
-        carrier="reassure.connectors.karrio.client.Karrio",
+        carrier="reassure.connectors.karrio.client.Karrio" if row.tracks else "",
+        postage="reassure.connectors.karrio.postage.KarrioPostage" if row.sells else "",
         needs=row.needs,
-        may_ask=(*row.may_ask, "base_url", "sandbox"),
+        may_ask=(*row.may_ask, *row.configures, *(row.ships_with or ())[:1], "base_url", "sandbox"),
+        sign_in=row.ships_with,
         extra=(row.extra, f"karrio.mappers.{row.module}"),
     )
 
@@ -82,6 +85,6 @@ VENDORS: dict[str, Vendor] = {
         asks=("shop",),
     ),
     "17track": Vendor(name="17TRACK", webhook="reassure.connectors.seventeentrack.webhook", needs=(WEBHOOK_SECRET,)),
-    **{slug: _carrier(row) for slug, row in CARRIERS.items() if row.tracks},
+    **{slug: _carrier(row) for slug, row in CARRIERS.items() if row.tracks or row.sells},
     **{slug: Vendor(**facts) for slug, facts in MAILERS.items()},
 }

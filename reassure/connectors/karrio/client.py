@@ -27,8 +27,9 @@ class Karrio:
         """Signs in where the carrier has a sign-in, else asks about a number that nobody has; the carrier's name."""
         parts = gateway(self.account, self.row)
         if "authenticate" in vars(type(parts.proxy)):
+            lib = extras.load("karrio.lib", extra=self.row.extra)
             with translated(parts.trace):
-                parts.proxy.authenticate(None)
+                parts.proxy.authenticate(lib.Serializable({}, ctx={"auth_type": "track_auth"}))
         elif self.row.tracks:
             self.track([TrackingAsked(carrier=self.row.slug, tracking_number="0")])
         return self.row.name

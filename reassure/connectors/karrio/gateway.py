@@ -81,6 +81,7 @@ def _settings(account: Account, row: Carrier, fields: set[str]) -> dict[str, Any
     key, password, number = KEY_SECRET_ACCOUNT.get(row.module, (*(*row.needs, "key", "secret")[:2], "account_number"))
     named = {key: secret.pop("key", ""), password: secret.pop("secret", ""), number: account.settings.get("account")}
     known = given | {name: value for name, value in named.items() if value} | secret
+    known["config"] = {name: given[name] for name in row.configures if given.get(name)}
     known["test_mode"] = bool(account.settings.get("sandbox"))
     return {name: value for name, value in known.items() if name in fields}
 

@@ -1,0 +1,1 @@
+"""Selling carriers and their errands: rates compared, labels bought and given back, pickups booked."""

@@ -1,0 +1,106 @@
+"""Reads of labels, voids and pickups."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from reassure.kit.errors import NotFound
+from reassure.kit.tenancy import merchants_with
+from reassure.labels.models import Errand, Label, LabelDocument, Pickup, Void
+from reassure.labels.rules.errands import State
+
+#: In the order in which they are worked off: what gives money back first.
+KINDS: tuple[type[Errand], ...] = (Void, Label, Pickup)
+
+
+class NoSuchLabel(NotFound):
+    """There is no such label or pickup, or it belongs to somebody else."""
+
+    code = "no_such_label"
+
+
+class NoDocument(NotFound):
+    """Nothing to print: not bought yet, or forgotten."""
+
+    code = "no_document"
+
+
+def label(label_id: UUID) -> Label:
+    found = Label.objects.select_related("order").prefetch_related("voids").filter(pk=label_id).first()
+    if found is None:
+        raise NoSuchLabel("There is no such label.")
+    return found
+
+
+def label_by_reference(reference: str) -> Label | None:
+    return Label.objects.prefetch_related("voids").filter(reference=reference).first()
+
+
+def pickup(pickup_id: UUID) -> Pickup:
+    found = Pickup.objects.filter(pk=pickup_id).first()
+    if found is None:
+        raise NoSuchLabel("There is no such pickup.")
+    return found
+
+
+def document(label_id: UUID, kind: str = "label") -> LabelDocument:
+    found = LabelDocument.objects.filter(label_id=label_id, kind=kind).first()
+    if found is None:
+        raise NoDocument("There is nothing to print: the label is not bought yet, or its document is forgotten.")
+    return found
+
+
+def kinds_of(label_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, str]]]:
+    """(kind, format) of what can be printed of each label, without the bytes; one query."""
+    found: dict[UUID, list[tuple[str, str]]] = {}
+    rows = LabelDocument.objects.filter(label__in=label_ids).order_by("kind").values_list("label", "kind", "format")
+    for key, kind, form in rows:
+        found.setdefault(key, []).append((kind, form))
+    return found
+
+
+def labels_of(order_id: UUID) -> list[Label]:
+    """An order's labels with their voids, oldest first."""
+    return list(Label.objects.filter(order_id=order_id).prefetch_related("voids").order_by("pk"))
+
+
+def listed(*, states: Collection[str] = (), after: UUID | None = None, size: int = 50) -> list[Label]:
+    """Labels, newest first, at most one more than `size`: then there is a next page."""
+    rows: QuerySet[Label] = Label.objects.select_related("order").prefetch_related("voids").order_by("-pk")
+    rows = rows.filter(state__in=states) if states else rows
+    return list((rows.filter(pk__lt=after) if after else rows)[: size + 1])
+
+
+def pickups(*, after: UUID | None = None, size: int = 50) -> list[Pickup]:
+    """Pickups, newest first, at most one more than `size`."""
+    rows: QuerySet[Pickup] = Pickup.objects.order_by("-pk")
+    return list((rows.filter(pk__lt=after) if after else rows)[: size + 1])
+
+
+def in_doubt() -> int:
+    """How many labels and pickups people have to say something of."""
+    return sum(kind.objects.filter(state=State.UNSURE.value, due_at=None).count() for kind in (Label, Pickup))
+
+
+def waiting(now: datetime, limit: int = 50) -> list[tuple[type[Errand], UUID]]:
+    """This merchant's errands that are due, the longest wait first of each kind."""
+    found: list[tuple[type[Errand], UUID]] = []
+    for kind in KINDS:
+        keys = kind.objects.filter(due_at__lte=now).order_by("due_at", "pk").values_list("pk", flat=True)
+        found += [(kind, key) for key in keys[:limit]]
+    return found
+
+
+# --- For the operator, who finds work across merchants and touches none of it -------------------------------------
+
+
+def merchants_waiting(now: datetime) -> list[UUID]:
+    """Merchants with something due."""
+    return sorted({key for kind in KINDS for key in merchants_with(kind, due_at__lte=now)})
+
+
+def merchants_with_older(before: datetime) -> list[UUID]:
+    """Merchants with labels from before then that still name people."""
+    return merchants_with(Label, asked_at__lt=before, forgotten_at=None)
