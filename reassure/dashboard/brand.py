@@ -27,7 +27,6 @@ _WORDS = (
 #: What is written on what, and the least contrast WCAG 2.2 AA asks for (1.4.3).
 _PAIRS = (("text", "background"), ("text", "surface"), ("muted", "surface"), ("accent_text", "accent"))
 _READABLE = 4.5
-_UNDO = "brand_before"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +50,7 @@ def change(request: StaffRequest) -> HttpResponse:
     form = BrandForm(request.POST)
     if not form.is_valid():
         return _page(request, form)
-    request.session[_UNDO] = _values(queries.brand(request.merchant))
+    request.session[_undo_key(request)] = _values(queries.brand(request.merchant))
     merchants.change_brand(changes=form.changes(), by=request.staff.key, now=clock.now())
     messages.success(request, _("Saved. Shoppers see it from now on."))
     return redirect("dashboard:brand")
@@ -61,7 +60,7 @@ def change(request: StaffRequest) -> HttpResponse:
 @staff_door(Permission.BRAND_CHANGE)
 def undo(request: StaffRequest) -> HttpResponse:
     """Back to what stood there before this person's last change."""
-    form = BrandForm(request.session.pop(_UNDO, {}))
+    form = BrandForm(request.session.pop(_undo_key(request), {}))
     if form.is_valid():
         merchants.change_brand(changes=form.changes(), by=request.staff.key, now=clock.now())
         messages.success(request, _("The brand is as it was before."))
@@ -106,7 +105,7 @@ def _page(request: StaffRequest, form: BrandForm) -> HttpResponse:
         "logo_form": LogoForm(),
         "has_logo": bool(current.logo),
         "may_change": allowed(request, Permission.BRAND_CHANGE),
-        "can_undo": _UNDO in request.session,
+        "can_undo": _undo_key(request) in request.session,
     }
     return desk(request, "dashboard/brand.html", status=422 if form.errors else 200, **context)
 
@@ -126,6 +125,11 @@ def _hard(tokens: rules.Tokens) -> list[Hard]:
         for words, ground, ratio in ratios
         if ratio < _READABLE
     ]
+
+
+def _undo_key(request: StaffRequest) -> str:
+    """One session may work at several merchants: what stood at one is no other's."""
+    return f"brand_before_{request.merchant.pk.hex}"
 
 
 def _values(brand: Brand) -> dict[str, Any]:

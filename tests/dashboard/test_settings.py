@@ -17,6 +17,7 @@ from reassure.merchants import queries
 from reassure.merchants.models import ApiKey, Invitation, Merchant, Staff
 from reassure.merchants.rules import Role
 from reassure.stores.models import Closure, Location
+from tests import cast
 from tests.dashboard.conftest import employ
 
 Desk = Callable[..., Client]
@@ -46,6 +47,20 @@ def test_a_brand_change_can_be_undone(nord: Merchant, at_desk: Desk) -> None:
     desk.post("/dashboard/settings/brand/change/", before | {"name": "Oops", "radius": "0"})
     desk.post("/dashboard/settings/brand/undo/")
     assert brand(nord) == before
+
+
+def test_what_is_undone_at_one_merchant_is_not_written_over_another(nord: Merchant, client: Client) -> None:
+    brik = cast.brik_and_co()
+    ida = employ(nord, Role.OWNER)
+    with merchant_scope(brik.pk):
+        merchants.employ(user=ida.user, role=Role.OWNER, by="", now=cast.NOW)
+    client.force_login(ida.user)
+    client.post("/dashboard/places/", {"merchant": str(nord.pk)})
+    client.post("/dashboard/settings/brand/change/", brand(nord) | {"name": "Oops"})
+    client.post("/dashboard/places/", {"merchant": str(brik.pk)})
+    assert client.get("/dashboard/settings/brand/").context["can_undo"] is False
+    client.post("/dashboard/settings/brand/undo/")
+    assert (brand(brik)["name"], brand(nord)["name"]) == ("Brik & Co", "Oops")
 
 
 def test_a_colour_that_is_none_is_refused_and_changes_nothing(nord: Merchant, at_desk: Desk) -> None:
