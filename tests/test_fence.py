@@ -67,15 +67,21 @@ def test_raw_sql_reaches_no_row_of_the_neighbour(app: psycopg.Connection, brik: 
 @pytest.mark.django_db(transaction=True)
 def test_nothing_can_be_written_for_the_neighbour(app: psycopg.Connection, brik: Merchant) -> None:
     for model in TENANTS:
-        table = model._meta.db_table
-        fields = [field.column for field in model._meta.local_concrete_fields if not field.generated]
-        columns = sql.SQL(", ").join(map(sql.Identifier, fields))
-        copy = sql.SQL("INSERT INTO {0} ({1}) SELECT {1} FROM jsonb_populate_record(NULL::{0}, %s::jsonb)").format(
-            sql.Identifier(table), columns
-        )
-        stolen = _as_json(table, brik.pk)
         with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
-            app.execute(copy, [stolen])
+            app.execute(_copy(model), [_as_json(model._meta.db_table, brik.pk)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_row_of_ones_own_can_be_handed_to_the_neighbour(
+    app: psycopg.Connection, brik: Merchant, outside: Merchant
+) -> None:
+    with merchant_scope(outside.pk):
+        for model in TENANTS:
+            rows.one_of(model)
+    for table in TABLES:
+        given = sql.SQL("UPDATE {} SET merchant_id = %s").format(sql.Identifier(table))
+        with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+            app.execute(given, [str(brik.pk)])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -85,10 +91,13 @@ def test_without_a_scope_there_is_nothing(app: psycopg.Connection, brik: Merchan
             app.execute("RESET reassure.merchant")
         else:
             app.execute(SCOPE, [empty])
-        for table in TABLES:
-            assert app.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table))).fetchall() == [], (
-                table
-            )
+        for model in TENANTS:
+            table = sql.Identifier(model._meta.db_table)
+            assert app.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchall() == [], table
+            assert app.execute(sql.SQL("UPDATE {} SET merchant_id = merchant_id").format(table)).rowcount == 0, table
+            assert app.execute(sql.SQL("DELETE FROM {}").format(table)).rowcount == 0, table
+            with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+                app.execute(_copy(model), [_as_json(model._meta.db_table, brik.pk)])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -211,6 +220,15 @@ def _through_pool(pool: ConnectionPool) -> Any:
         return found
 
     return work
+
+
+def _copy(model: Any) -> sql.Composed:
+    """A statement that inserts a row told as JSON."""
+    fields = [field.column for field in model._meta.local_concrete_fields if not field.generated]
+    columns = sql.SQL(", ").join(map(sql.Identifier, fields))
+    return sql.SQL("INSERT INTO {0} ({1}) SELECT {1} FROM jsonb_populate_record(NULL::{0}, %s::jsonb)").format(
+        sql.Identifier(model._meta.db_table), columns
+    )
 
 
 def _there(table: str, merchant_id: UUID) -> int:
