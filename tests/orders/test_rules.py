@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from reassure.kit.errors import Invalid
 from reassure.orders.rules import search, tellings
+from reassure.orders.rules.judging import judge, newest
 from reassure.orders.rules.search import Place
 from reassure.orders.rules.sums import sums
 from reassure.orders.rules.tellings import Count, Status, Version
@@ -38,9 +39,9 @@ def test_an_older_telling_is_never_newer_and_another_of_the_same_second_is(
 def test_of_many_tellings_the_newest_is_found_in_any_order() -> None:
     told = [order(note="a"), later(note="b"), order(external_id="2")]
     for shuffled in permutations(told):
-        found = tellings.newest(shuffled)
-        assert {key: facts.note for key, facts in found.items()} == {"1": "b", "2": "Ring twice"}
-    assert tellings.newest([later(note="x"), later(note="y")])["1"].note == "y"
+        found = newest([judge(each) for each in shuffled])
+        assert {key: each.facts.note for key, each in found.items()} == {"1": "b", "2": "Ring twice"}
+    assert newest([judge(later(note="x")), judge(later(note="y"))])["1"].facts.note == "y"
 
 
 def test_a_fingerprint_sees_every_difference() -> None:

@@ -26,7 +26,8 @@ from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
 from reassure.orders import actions as orders
 from reassure.orders import queries as known
-from reassure.orders.rules import OrderFacts, checks
+from reassure.orders.rules import OrderFacts
+from reassure.orders.rules.judging import Judged, judge
 
 #: Orders per transaction.
 PAGE = 1000
@@ -56,7 +57,7 @@ class _Told:
     """An order of the file, or why there is none; `again` = its number stood further up already, almost surely."""
 
     piece: Piece
-    facts: OrderFacts | None = None
+    order: Judged | None = None
     wrong: Invalid | None = None
     again: bool = False
 
@@ -94,7 +95,7 @@ def _pages(told: Iterator[_Told], source: Source, *, after: int) -> Iterator[tup
 def _opened(path: Path, reading: Reading) -> Iterator[tuple[Iterator[_Told], Source]]:
     if reading.plan is None:
         with olist.orders(path) as (read, source):
-            yield (_Told(piece=piece, facts=facts, wrong=wrong) for piece, facts, wrong in read), source
+            yield (_judged(piece, facts, wrong) for piece, facts, wrong in read), source
     else:
         with Source(path) as source:
             yield _mapped(pieces(source, reading.plan), reading.plan), source
@@ -106,7 +107,7 @@ def _mapped(read: Iterator[Piece], plan: Plan) -> Iterator[_Told]:
     for piece in read:
         again = bool(piece.rows) and seen.add(piece.reference)
         try:
-            yield _Told(piece=piece, facts=_facts(piece, plan), again=again)
+            yield _judged(piece, _facts(piece, plan), None, again=again)
         except Invalid as wrong:
             yield _Told(piece=piece, wrong=wrong)
 
@@ -115,6 +116,15 @@ def _facts(piece: Piece, plan: Plan) -> OrderFacts:
     if piece.wrong is not None:
         raise piece.wrong
     return order_from_rows(piece.rows, plan) if piece.rows else order_from_document(piece.document)
+
+
+def _judged(piece: Piece, facts: OrderFacts | None, wrong: Invalid | None, *, again: bool = False) -> _Told:
+    if facts is None:
+        return _Told(piece=piece, wrong=wrong)
+    try:
+        return _Told(piece=piece, order=judge(facts), again=again)
+    except Invalid as refused:
+        return _Told(piece=piece, wrong=refused)
 
 
 def _begin(path: Path, reading: Reading, mark: str, dry_run: bool) -> ImportRun:
@@ -133,12 +143,10 @@ def _keep(run: ImportRun, page: Sequence[_Told], source: str) -> None:
     if kept.position != run.position or kept.state != run.state:
         raise Elsewhere("This file is being imported by another process. Wait for it, or stop it first.")
     judged = [_without_repetition(told, page, source) for told in page]
-    fit = [(told.piece, told.facts) for told in judged if told.facts is not None]
+    fit = [(told.piece, told.order) for told in judged if told.order is not None]
     refused = [(told.piece, told.wrong) for told in judged if told.wrong is not None]
     if run.dry_run:
-        unfit = _wrong(fit)
-        refused += unfit
-        run.placed += len(fit) - len(unfit)
+        run.placed += len(fit)
     else:
         with journal.silent():
             refused += _place(run, fit, source)
@@ -149,48 +157,30 @@ def _keep(run: ImportRun, page: Sequence[_Told], source: str) -> None:
 
 
 def _without_repetition(told: _Told, page: Sequence[_Told], source: str) -> _Told:
-    if not told.again or told.facts is None:
+    if not told.again or told.order is None:
         return told
-    key = told.facts.external_id
-    here = sum(1 for each in page if each.facts is not None and each.facts.external_id == key) > 1
+    key = told.order.facts.external_id
+    here = sum(1 for each in page if each.order is not None and each.order.facts.external_id == key) > 1
     if not here and not known.by_external_ids(source, [key]):
         return told
     reason = "Rows of this order stand further up already. All rows of an order must follow each other: sort the file."
     return _Told(piece=told.piece, wrong=Unfit(reason, code="scattered"))
 
 
-def _place(run: ImportRun, fit: Sequence[tuple[Piece, OrderFacts]], source: str) -> list[tuple[Piece, Invalid]]:
+def _place(run: ImportRun, fit: Sequence[tuple[Piece, Judged]], source: str) -> list[tuple[Piece, Invalid]]:
     """Place them together; where the database refuses, one by one, so that only the wrong one is left out."""
     try:
         with transaction.atomic():
-            _count(run, orders.place_many(facts=[facts for _, facts in fit], source=source, now=clock.now()))
+            _count(run, orders.place_judged(told=[order for _, order in fit], source=source, now=clock.now()))
         return []
-    except Invalid:
-        unfit = _wrong(fit)
-        if not unfit:
-            raise
-        left_out = {piece.line for piece, _ in unfit}
-        return unfit + _place(run, [pair for pair in fit if pair[0].line not in left_out], source)
     except (DataError, IntegrityError):
-        return [(piece, wrong) for piece, facts in fit if (wrong := _place_one(run, facts, source)) is not None]
+        return [(piece, wrong) for piece, order in fit if (wrong := _place_one(run, order, source)) is not None]
 
 
-def _wrong(fit: Sequence[tuple[Piece, OrderFacts]]) -> list[tuple[Piece, Invalid]]:
-    found: list[tuple[Piece, Invalid]] = []
-    for piece, facts in fit:
-        try:
-            checks.check(facts)
-        except Invalid as wrong:
-            found.append((piece, wrong))
-    return found
-
-
-def _place_one(run: ImportRun, facts: OrderFacts, source: str) -> Invalid | None:
+def _place_one(run: ImportRun, order: Judged, source: str) -> Invalid | None:
     try:
         with transaction.atomic():
-            _count(run, orders.place_many(facts=[facts], source=source, now=clock.now()))
-    except Invalid as wrong:
-        return wrong
+            _count(run, orders.place_judged(told=[order], source=source, now=clock.now()))
     except (DataError, IntegrityError) as error:
         return Unfit(f"The database refuses it: {str(error).splitlines()[0]}", code="database")
     return None

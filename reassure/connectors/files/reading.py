@@ -142,7 +142,7 @@ def _document(line: str, number: int) -> Piece:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Read:
-    """A row of the CSV, or what is wrong with it."""
+    """A row of the CSV, its cells without the space around them, or what is wrong with it."""
 
     line: int
     cells: dict[str, str]
@@ -169,12 +169,13 @@ def _rows(text: IO[str], plan: Plan) -> Iterator[_Read]:
 
 
 def _read(line: int, header: list[str], cells: list[str]) -> _Read:
-    named = dict(zip(header, cells, strict=False))
+    named = dict(zip(header, map(str.strip, cells), strict=False))
+    whole = "".join(cells)
     if len(cells) > len(header):
         return _Read(line=line, cells=named, wrong=Unfit("The row has more cells than there are columns.", code="csv"))
-    if "\ufffd" in "".join(cells):
+    if "\ufffd" in whole:
         return _Read(line=line, cells=named, wrong=Unfit("The row is not UTF-8 text.", code="encoding"))
-    if any("\0" in cell for cell in cells):
+    if "\0" in whole:
         clean = {name: cell.replace("\0", "") for name, cell in named.items()}
         return _Read(line=line, cells=clean, wrong=Unfit(HOLDS_NUL, code="nul"))
     return _Read(line=line, cells=named)
@@ -184,8 +185,8 @@ def _grouped(rows: Iterator[_Read], plan: Plan) -> Iterator[Piece]:
     """Rows that follow each other with one key are one order; a row without a key belongs to the one before."""
     group: list[_Read] = []
     for row in rows:
-        key = row.cells.get(plan.key, "").strip()
-        if group and key and key != group[0].cells.get(plan.key, "").strip():
+        key = row.cells.get(plan.key, "")
+        if group and key and key != group[0].cells.get(plan.key, ""):
             yield _piece(group, plan)
             group = []
         group.append(row)
@@ -196,7 +197,7 @@ def _grouped(rows: Iterator[_Read], plan: Plan) -> Iterator[Piece]:
 def _piece(group: list[_Read], plan: Plan) -> Piece:
     """One wrong row is enough to leave the whole order out: half an order would be a wrong one."""
     wrong = next((row for row in group if row.wrong is not None), None)
-    reference = group[0].cells.get(plan.key, "").strip()
+    reference = group[0].cells.get(plan.key, "")
     last = group[-1].line
     if wrong is not None:
         return Piece(first=wrong.line, line=last, reference=reference, wrong=wrong.wrong)

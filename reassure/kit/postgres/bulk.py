@@ -40,7 +40,7 @@ def write(rows: Iterable[_M], *, update: Sequence[str] = (), ignore: bool = Fals
     told = (dict(zip(columns, values, strict=True)) for values in map(attrgetter(*columns), made))
     conflict = NOTHING if ignore else ""
     if update:
-        names = [_name(model._meta.get_field(name).column) for name in update]  # type: ignore[union-attr]
+        names = [_name(field.column) for field in _fields(model) if {field.name, field.column} & set(update)]
         conflict = f"ON CONFLICT (merchant_id, id) DO UPDATE SET {', '.join(f'{n} = excluded.{n}' for n in names)}"
     answers = _insert(model, told, conflict, ["id"] if ignore else ())
     if ignore:

@@ -10,7 +10,7 @@ from reassure.orders.actions.changing import (
     write_note,
 )
 from reassure.orders.actions.following import advance, forget
-from reassure.orders.actions.placing import Outcome, place, place_many
+from reassure.orders.actions.placing import Outcome, place, place_judged, place_many
 from reassure.orders.actions.refunding import UnknownOrder, refund
 from reassure.orders.actions.tagging import tag
 
@@ -25,6 +25,7 @@ __all__ = [
     "count_shipped",
     "forget",
     "place",
+    "place_judged",
     "place_many",
     "refund",
     "remove_note",

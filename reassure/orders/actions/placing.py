@@ -21,8 +21,8 @@ from reassure.kit.tenancy import current_merchant
 from reassure.orders.actions import following, refunding, renewing
 from reassure.orders.actions.holding import hold
 from reassure.orders.models import Cancellation, Line, Order, Payment, Tag
-from reassure.orders.rules import OrderFacts, checks, tellings
-from reassure.orders.rules.sums import OrderSums, sums
+from reassure.orders.rules import OrderFacts, judging, tellings
+from reassure.orders.rules.judging import Judged, judge
 from reassure.orders.rules.tellings import Count
 
 
@@ -36,11 +36,14 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _New:
-    """An order to insert: what was told, its sums, and the columns of its row."""
+    """An order to insert: what was told, and the columns of its row."""
 
-    facts: OrderFacts
-    totals: OrderSums
+    told: Judged
     row: dict[str, Any]
+
+    @property
+    def facts(self) -> OrderFacts:
+        return self.told.facts
 
     @property
     def whose(self) -> dict[str, UUID]:
@@ -54,34 +57,37 @@ def place(*, facts: OrderFacts, source: str, now: datetime) -> Order:
     return Order.objects.get(pk=outcome.order_id)
 
 
-@bulk.retried
 def place_many(*, facts: Sequence[OrderFacts], source: str, now: datetime) -> list[Outcome]:
     """Keep many orders in few statements, aligned with `facts`; of one order the newest telling counts.
 
     Raises `Invalid` for the first one that is none, and then keeps none of them.
     """
-    newest = tellings.newest(facts)
-    for each in newest.values():
-        checks.check(each)
+    return place_judged(told=[judge(each) for each in facts], source=source, now=now)
+
+
+@bulk.retried
+def place_judged(*, told: Sequence[Judged], source: str, now: datetime) -> list[Outcome]:
+    """`place_many` of what was judged already."""
+    newest = judging.newest(told)
     kept = hold(source=source, external_ids=newest)
     made = _insert([newest[key] for key in sorted(newest) if key not in kept], source, now)
     renewed = renewing.renew([(row, newest[key]) for key, row in kept.items()], source)
     outcomes = {key: Outcome(order_id=order_id, what="placed") for key, order_id in made.items()}
     for key, row in kept.items():
         outcomes[key] = Outcome(order_id=row.pk, what="renewed" if row.pk in renewed else "unchanged")
-    return [outcomes[each.external_id] for each in facts]
+    return [outcomes[each.facts.external_id] for each in told]
 
 
-def _insert(facts: Sequence[OrderFacts], source: str, now: datetime) -> dict[str, UUID]:
+def _insert(told: Sequence[Judged], source: str, now: datetime) -> dict[str, UUID]:
     """Insert orders, in the order of the shop's ids, with all that hangs on them."""
-    if not facts:
+    if not told:
         return {}
     with bulk.unwaited():
-        people = customers.keep_all(tellings=[_telling(each) for each in facts], source=source, now=now)
+        people = customers.keep_all(tellings=[_telling(each.facts) for each in told], source=source, now=now)
         common = {"merchant_id": current_merchant(), "source": source, "created_at": now}
         new = [
             _new(each, common | {"customer_id": person, "erased_at": now if person in people.forgotten else None})
-            for each, person in zip(facts, people.ids, strict=True)
+            for each, person in zip(told, people.ids, strict=True)
         ]
         bulk.add(Order, (each.row for each in new))
         bulk.add(Line, chain.from_iterable(map(_lines, new)))
@@ -102,13 +108,13 @@ def _telling(facts: OrderFacts) -> customers.Telling:
     )
 
 
-def _new(facts: OrderFacts, common: dict[str, Any]) -> _New:
-    totals = sums(facts)
-    row = common | {
-        "id": uuid7(), "external_id": facts.external_id, "version_at": facts.version_at,
-        "told": tellings.fingerprint(facts), "status": _status(facts).value, **tellings.order_columns(facts, totals),
+def _new(told: Judged, common: dict[str, Any]) -> _New:
+    facts = told.facts
+    row = {
+        **common, "id": uuid7(), "external_id": facts.external_id, "version_at": facts.version_at, "told": told.told,
+        "status": _status(facts).value, **told.columns,
     }  # fmt: skip
-    return _New(facts=facts, totals=totals, row=row | following.BLANK if row["erased_at"] else row)
+    return _New(told=told, row=row | following.BLANK if row["erased_at"] else row)
 
 
 def _status(facts: OrderFacts) -> tellings.Status:
@@ -119,9 +125,8 @@ def _status(facts: OrderFacts) -> tellings.Status:
 
 
 def _lines(new: _New) -> Iterator[dict[str, Any]]:
-    for position, (line, part) in enumerate(zip(new.facts.lines, new.totals.lines, strict=True)):
-        own = {"external_id": line.external_id, **tellings.line_columns(line, part, position)}
-        yield new.whose | own
+    for line, columns in zip(new.facts.lines, new.told.lines, strict=True):
+        yield {**new.whose, "external_id": line.external_id, **columns}
 
 
 def _payments(new: _New) -> Iterator[dict[str, Any]]:

@@ -15,8 +15,8 @@ from reassure.kit.postgres import bulk
 from reassure.orders.actions import refunding
 from reassure.orders.models import Cancellation, Edit, Line, Order, Payment, Tag
 from reassure.orders.rules import LineFacts, OrderFacts, PaymentFacts, tellings
+from reassure.orders.rules.judging import Judged
 from reassure.orders.rules.refunds import STAND_IN
-from reassure.orders.rules.sums import OrderSums, sums
 from reassure.orders.rules.tellings import Count, KnownLine, Status, Version
 
 ORDER_COLUMNS = [
@@ -39,12 +39,15 @@ class _Change:
     """One order's telling beside its row, and what differed."""
 
     row: Order
-    facts: OrderFacts
-    totals: OrderSums
+    told: Judged
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     cancelled: bool = False
     fulfilled: bool = False
+
+    @property
+    def facts(self) -> OrderFacts:
+        return self.told.facts
 
     def note(self, name: str, before: Any, after: Any) -> None:
         self.before[name], self.after[name] = tellings.plain(before), tellings.plain(after)
@@ -58,12 +61,14 @@ class _Writes:
     payments: list[Payment] = field(default_factory=list)
 
 
-def renew(pairs: Sequence[tuple[Order, OrderFacts]], source: str) -> set[UUID]:
+def renew(pairs: Sequence[tuple[Order, Judged]], source: str) -> set[UUID]:
     """Apply what is newer; the keys of the orders that it changed. The caller holds their locks."""
     changes = [
-        _Change(row=row, facts=facts, totals=sums(facts))
-        for row, facts in pairs
-        if tellings.is_newer(_told(facts), Version(at=row.version_at, told=row.told))
+        _Change(row=row, told=told)
+        for row, told in pairs
+        if tellings.is_newer(
+            Version(at=told.facts.version_at, told=told.told), Version(at=row.version_at, told=row.told)
+        )
     ]
     if not changes:
         return set()
@@ -85,10 +90,6 @@ def renew(pairs: Sequence[tuple[Order, OrderFacts]], source: str) -> set[UUID]:
     return {change.row.pk for change in changes if change.after or change.cancelled} | refunded
 
 
-def _told(facts: OrderFacts) -> Version:
-    return Version(at=facts.version_at, told=tellings.fingerprint(facts))
-
-
 def _by_order(rows: Iterable[Any]) -> dict[UUID, dict[str, Any]]:
     found: dict[UUID, dict[str, Any]] = {}
     for row in rows:
@@ -107,8 +108,8 @@ def _own_tags(changes: Sequence[_Change]) -> dict[UUID, list[str]]:
 
 
 def _renew_columns(change: _Change, own_tags: Sequence[str]) -> None:
-    row, columns = change.row, tellings.order_columns(change.facts, change.totals)
-    columns["tags"] = tellings.tags(change.facts, own_tags)
+    row = change.row
+    columns = change.told.columns | {"tags": tellings.tags(change.facts, own_tags)}
     if row.erased_at is not None:
         columns = {name: value for name, value in columns.items() if name not in tellings.PERSONAL}
     if columns.get("told_address") == row.told_address:
@@ -119,15 +120,14 @@ def _renew_columns(change: _Change, own_tags: Sequence[str]) -> None:
             if name not in tellings.DERIVED:
                 change.note(name, known, value)
             setattr(row, name, value)
-    row.version_at, row.told = change.facts.version_at, tellings.fingerprint(change.facts)
+    row.version_at, row.told = change.facts.version_at, change.told.told
 
 
 def _renew_lines(change: _Change, known: Mapping[str, Line], writes: _Writes) -> list[Line]:
     """Update, add, and take off lines; a line the shop no longer tells of counts as cancelled whole."""
     rows = []
     known = _adopt(change, known, writes)
-    for position, (facts, totals) in enumerate(zip(change.facts.lines, change.totals.lines, strict=True)):
-        columns = tellings.line_columns(facts, totals, position)
+    for facts, columns in zip(change.facts.lines, change.told.lines, strict=True):
         rows.append(_renew_line(change, known.get(facts.external_id), facts, columns, writes))
     for external_id, line in known.items():
         if external_id not in {facts.external_id for facts in change.facts.lines}:

@@ -18,8 +18,10 @@ def number_key(number: str) -> str:
 
 def name_key(name: str) -> str:
     """Lower case, without accents: `Émile Müller` is found by `emile mu`."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(mark for mark in plain if not unicodedata.combining(mark)).split())[:120]
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = "".join(mark for mark in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(mark))
+    return " ".join(plain.split())[:120]
 
 
 def surname_key(name: str) -> str:

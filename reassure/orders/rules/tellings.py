@@ -49,16 +49,6 @@ def is_newer(told: Version, kept: Version) -> bool:
     return told.at > kept.at or (told.at == kept.at and told.told != kept.told)
 
 
-def newest(tellings: Collection[OrderFacts]) -> dict[str, OrderFacts]:
-    """The newest telling of each order, by the shop's id; of equals the last one."""
-    found: dict[str, OrderFacts] = {}
-    for facts in tellings:
-        known = found.get(facts.external_id)
-        if known is None or facts.version_at >= known.version_at:
-            found[facts.external_id] = facts
-    return found
-
-
 #: What an erased person's order no longer takes from the shop.
 PERSONAL = frozenset(
     {"name", "name_key", "surname_key", "email", "email_lower", "phone", "note"}

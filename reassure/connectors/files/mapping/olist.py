@@ -29,7 +29,7 @@ class Joined:
 
 def order_from(told: Joined, names: Mapping[str, str]) -> OrderFacts:
     """One order; an order whose items are not in the sample has no lines. Raises `Unfit`."""
-    head = Cells(values=told.order, style=STYLE, currency=CURRENCY)
+    head = _cells(told.order)
     moments = [at for name in MOMENTS if (at := head.instant(name)) is not None]
     if not moments:
         raise Unfit("order_purchase_timestamp: the order has no date.", code="date")
@@ -42,7 +42,7 @@ def order_from(told: Joined, names: Mapping[str, str]) -> OrderFacts:
         version_at=max(moments),
         currency=CURRENCY,
         person=_person(told, head),
-        lines=tuple(_line(Cells(values=item, style=STYLE, currency=CURRENCY), names) for item in told.items),
+        lines=tuple(_line(_cells(item), names) for item in told.items),
         shipping_address=_address(told.customer),
         shipping_price=sum(_amount(item, "freight_value") for item in told.items),
         channel="olist",
@@ -51,6 +51,11 @@ def order_from(told: Joined, names: Mapping[str, str]) -> OrderFacts:
         cancel_reason=head.text("order_status") if off else "",
         promised_on=_promised(head),
     )
+
+
+def _cells(row: Mapping[str, str]) -> Cells:
+    values = {name: cell.strip() for name, cell in row.items() if cell}
+    return Cells(values=values, style=STYLE, currency=CURRENCY)
 
 
 def _person(told: Joined, head: Cells) -> PersonFacts:
@@ -73,7 +78,7 @@ def _line(item: Cells, names: Mapping[str, str]) -> LineFacts:
 
 
 def _amount(row: Mapping[str, str], name: str) -> int:
-    return Cells(values=row, style=STYLE, currency=CURRENCY).money(name) or 0
+    return _cells(row).money(name) or 0
 
 
 def _payment(row: Mapping[str, str], at: datetime | None) -> PaymentFacts:

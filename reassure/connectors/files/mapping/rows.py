@@ -16,7 +16,7 @@ from reassure.orders.rules import LineFacts, OrderFacts, PaymentFacts
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """A line of the file: its number, counted from 1 with the header, and its cells by column."""
+    """A line of the file: its number, counted from 1 with the header, and its cells, without outer space, by column."""
 
     line: int
     cells: Mapping[str, str]
@@ -44,11 +44,9 @@ def _cells(row: Row, plan: Plan) -> Cells:
 def _head(read: Sequence[Cells], plan: Plan) -> Cells:
     """What the rows say of the order together: of each field the first that is not empty."""
     values: dict[str, str] = {}
-    for cells in read:
-        for name, value in cells.values.items():
-            if value.strip() and not name.startswith("line."):
-                values.setdefault(name, value)
-    currency = values.get("currency", "").strip().upper()
+    for cells in reversed(read):
+        values.update(cells.values)
+    currency = values.get("currency", "").upper()
     try:
         decimals(currency)
     except Invalid as refused:
@@ -92,17 +90,22 @@ def _order(head: Cells, lines: tuple[LineFacts, ...]) -> OrderFacts:
 
 
 def _person(head: Cells) -> PersonFacts:
-    texts = {name: head.text(f"person.{name}") for name in ("external_id", "email", "phone", "name", "locale")}
     return PersonFacts(
-        **texts,  # type: ignore[arg-type]
+        **_texts(head, PERSON_TEXTS),
         accepts_email_marketing=head.flag("person.accepts_email_marketing"),
         accepts_sms_marketing=head.flag("person.accepts_sms_marketing"),
     )
 
 
 def _address(head: Cells, kind: str) -> Address | None:
-    told = {name: text for name in Address.__slots__ if (text := head.text(f"{kind}_address.{name}"))}
+    told = _texts(head, ADDRESS_TEXTS[kind])
     return Address(**told) if told else None
+
+
+def _texts(cells: Cells, fields: Mapping[str, str]) -> dict[str, Any]:
+    """What is told of these, by our name; `fields` is name → field."""
+    get = cells.values.get
+    return {name: text for name, field in fields.items() if (text := get(field))}
 
 
 def _promised(head: Cells) -> tuple[datetime, datetime] | None:
@@ -124,7 +127,7 @@ def _lines(read: Sequence[Cells], head: Cells) -> list[LineFacts]:
     """A row without a quantity, a price and a title is no line: an order may have none."""
     found = []
     for position, cells in enumerate(read, start=1):
-        if any(map(cells.text, SPEAKING)):
+        if any(map(cells.values.get, SPEAKING)):
             told = Cells(values=cells.values, style=cells.style, currency=head.currency)
             found.append(_line(told, position))
     return found
@@ -135,10 +138,10 @@ def _line(cells: Cells, position: int) -> LineFacts:
     if quantity is None or price is None:
         raise Unfit("A line needs a quantity and a price of one unit.", code="line")
     ships = cells.flag("line.ships")
-    texts: dict[str, Any] = {name: cells.text(field) for name, field in LINE_TEXTS.items()}
+    texts = _texts(cells, LINE_TEXTS)
     return LineFacts(
         external_id=cells.text("line.external_id") or str(position),
-        title=texts.pop("title") or texts["sku"],
+        title=texts.pop("title", "") or texts.get("sku", ""),
         quantity=quantity,
         unit_price=price,
         discount=cells.money("line.discount"),
@@ -150,6 +153,10 @@ def _line(cells: Cells, position: int) -> LineFacts:
     )
 
 
+PERSON_TEXTS = {name: f"person.{name}" for name in ("external_id", "email", "phone", "name", "locale")}
+ADDRESS_TEXTS = {
+    kind: {name: f"{kind}_address.{name}" for name in Address.__slots__} for kind in ("shipping", "billing")
+}
 SPEAKING = ("line.quantity", "line.unit_price", "line.title", "line.sku")
 LINE_TEXTS = {
     name: f"line.{name}" for name in ("title", "sku", "variant_title", "product_external_id", "variant_external_id")

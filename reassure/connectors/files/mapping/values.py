@@ -29,14 +29,14 @@ class Style:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cells:
-    """One row's cells by our field names."""
+    """One row's cells by our field names, without the space around them."""
 
     values: Mapping[str, str]
     style: Style
     currency: str = ""
 
     def text(self, field: str) -> str:
-        return self.values.get(field, "").strip()
+        return self.values.get(field, "")
 
     def money(self, field: str) -> int | None:
         """Minor units; None for an empty cell."""
@@ -62,9 +62,11 @@ class Cells:
         text = self.text(field).lower()
         if not text:
             return None
-        if text not in YES | NO:
-            raise Unfit(f"{field}: “{text}” is neither yes nor no.", code="flag")
-        return text in YES
+        if text in YES:
+            return True
+        if text in NO:
+            return False
+        raise Unfit(f"{field}: “{text}” is neither yes nor no.", code="flag")
 
     def instant(self, field: str) -> datetime | None:
         """Aware, in UTC."""
