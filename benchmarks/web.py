@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from reassure.config.cli import servers
+
 ROOT = Path(__file__).resolve().parents[1]
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1_000.0}
 
@@ -28,13 +30,13 @@ class Load:
 
 @contextmanager
 def served(app: str, *, processes: int = 1) -> Iterator[int]:
-    """The port of a server that answers."""
+    """The port of a server that answers, with as many threads as `reassure web` has."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", str(processes),
-        "--blocking-threads", str(16 // processes), "--no-access-log", "--log-level", "error", app,
+        "--blocking-threads", str(servers.THREADS), "--no-access-log", "--log-level", "error", app,
     ]  # fmt: skip
     server = subprocess.Popen(command, env=dict(os.environ), cwd=ROOT, start_new_session=True)
     try:

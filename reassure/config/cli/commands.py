@@ -71,7 +71,7 @@ def web(
     host: Host = "127.0.0.1",
     port: Port = 8000,
     processes: Annotated[int, typer.Option(min=1, help="Server processes; one per core.")] = 1,
-    threads: Annotated[int, typer.Option(min=1, help="Threads per process.")] = 8,
+    threads: Annotated[int, typer.Option(min=1, help="Threads per process.")] = servers.THREADS,
 ) -> None:
     """Serve the shopper's pages, the dashboard and the API."""
     ground.stand()

@@ -13,6 +13,9 @@ from reassure.config import environment as env
 from reassure.config.cli import ground
 from reassure.kit.postgres import roles
 
+#: Per process. Webhooks that wait together are written together, so more of them cost the database less.
+THREADS = 16
+
 
 def web(*, host: str, port: int, processes: int, threads: int) -> None:
     """Serve the shopper's pages, the dashboard and the API, until told to stop."""

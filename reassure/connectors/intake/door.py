@@ -1,4 +1,4 @@
-"""The lean door for webhooks: plain WSGI before Django's middleware, its own connections, one INSERT, 202.
+"""The lean door for webhooks: plain WSGI before Django's middleware, its own connections, an INSERT, 202.
 
 It acts as the intake role, which may insert deliveries and read connections, and nothing else. Where there is no such
 role (one database URL for all) it opens the merchant's scope itself.
@@ -6,10 +6,13 @@ role (one database URL for all) it opens the merchant's scope itself.
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from http import HTTPStatus
-from typing import Any, TypeVar
+from itertools import cycle, groupby
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -21,6 +24,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from reassure.connectors.intake import reception
 from reassure.connectors.intake.reception import Arrival, Call, Down, Known
 from reassure.connectors.intake.rules import Place
+from reassure.connectors.intake.together import Together
 from reassure.connectors.intake.wakes import Waker
 from reassure.connectors.vendors import WEBHOOK_SECRET
 from reassure.kit import clock
@@ -34,17 +38,49 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 #: How long a connection's secret is remembered; a signature that fails meanwhile makes it be read again.
 REMEMBER_SECONDS = 30.0
 RENEW_SECONDS = 2.0
-CONNECTIONS = 16
+CONNECTIONS = 4
 
 FIND = """SELECT id, vendor, sealed_credentials FROM connectors_connection
 WHERE merchant_id = %(merchant)s AND token = %(token)s"""
 #: No conflict target: naming one would need the right to read the table.
-KEEP = b"""INSERT INTO connectors_delivery (id, merchant_id, connection_id, vendor, topic, dedupe, headers, body,
- received_at, due_at, state, attempts, error, replayed_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 'received', 0, '', '') ON CONFLICT DO NOTHING"""
+KEEP = """INSERT INTO connectors_delivery (merchant_id, connection_id, dedupe, id, vendor, topic, headers, body,
+ received_at, due_at, state, attempts, error, replayed_by) VALUES {} ON CONFLICT DO NOTHING"""
+ROW = "(${}, ${}, ${}, ${}, ${}, ${}, ${}, ${}, ${}, ${}, 'received', 0, '', '')"
 _TEXT, _BINARY = 0, 1
 _FORMATS = (*[_TEXT] * 7, _BINARY, _TEXT)
+#: At most this much is written by one statement, unless a single delivery is larger.
+AT_ONCE_BYTES = 1024 * 1024
+#: While one waits for the disk, the other fills.
+WRITERS = 2
 T = TypeVar("T")
+
+
+class Row(NamedTuple):
+    """A delivery as PostgreSQL takes it: what `KEEP` names, in its order. They sort by what they may conflict over."""
+
+    merchant: bytes
+    connection: bytes
+    dedupe: bytes
+    id: bytes
+    vendor: bytes
+    topic: bytes
+    headers: bytes
+    body: bytes
+    received_at: bytes
+
+    @classmethod
+    def of(cls, arrival: Arrival) -> "Row":
+        return cls(
+            merchant=str(arrival.merchant_id).encode(),
+            connection=str(arrival.connection.id).encode(),
+            dedupe=arrival.label.dedupe.encode(),
+            id=str(uuid7()).encode(),
+            vendor=arrival.connection.vendor.encode(),
+            topic=arrival.label.topic.encode(),
+            headers=msgspec.json.encode(arrival.headers),
+            body=arrival.body,
+            received_at=arrival.at.isoformat().encode(),
+        )
 
 
 class Door:
@@ -81,6 +117,7 @@ class LeanDesk:
         self._remembered: dict[Place, tuple[float, Known]] = {}
         self._pool: ConnectionPool | None = None
         self._opening = threading.Lock()
+        self._writers = cycle([Together(self.write, most=AT_ONCE_BYTES, hopeless=Down) for _ in range(WRITERS)])
 
     def find(self, place: Place) -> Known | None:
         found = self._remembered.get(place)
@@ -95,23 +132,16 @@ class LeanDesk:
         return self._find(place)
 
     def keep(self, arrival: Arrival) -> bool:
-        row = (
-            str(uuid7()).encode(),
-            str(arrival.merchant_id).encode(),
-            str(arrival.connection.id).encode(),
-            arrival.connection.vendor.encode(),
-            arrival.label.topic.encode(),
-            arrival.label.dedupe.encode(),
-            msgspec.json.encode(arrival.headers),
-            arrival.body,
-            arrival.at.isoformat().encode(),
-        )
         try:
-            self.run(lambda connection: _keep(connection, row, arrival.merchant_id if self.fenced else None))
+            next(self._writers).keep(Row.of(arrival), size=len(arrival.body))
         except psycopg.errors.ForeignKeyViolation:
             return False
         self.waker.hint(arrival.merchant_id)
         return True
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """All or none. In one order everywhere, so that two who write the same deliveries never wait for each other."""
+        self.run(lambda connection: (_keep_fenced if self.fenced else _insert)(connection, sorted(rows)))
 
     def _find(self, place: Place) -> Known | None:
         rows = self.run(lambda connection: _rows(connection, place))
@@ -170,20 +200,33 @@ def _rows(connection: Connection, place: Place) -> list[Any]:
         return connection.execute(FIND, {"merchant": place.merchant_id, "token": place.token}).fetchall()
 
 
-def _keep(connection: Connection, row: tuple[bytes, ...], merchant_id: UUID | None) -> None:
-    """`merchant_id`: whose scope the row needs, None where the role may insert for all."""
-    with _scope(connection, merchant_id) if merchant_id else nullcontext():
-        _insert(connection, row)
+def _keep_fenced(connection: Connection, rows: Sequence[Row]) -> None:
+    """Each merchant's in that merchant's scope, all in one transaction."""
+    with connection.transaction():
+        for merchant, own in groupby(rows, key=attrgetter("merchant")):
+            connection.execute(b"SET LOCAL reassure.merchant = '%b'" % merchant)
+            _insert(connection, list(own))
 
 
-def _insert(connection: Connection, row: tuple[bytes, ...]) -> None:
+def _insert(connection: Connection, rows: Sequence[Row]) -> None:
     """By libpq itself: all of psycopg's own work around one statement costs more than the statement."""
-    result = connection.pgconn.exec_params(KEEP, row, param_formats=_FORMATS)
+    values = [value for row in rows for value in row]
+    result = connection.pgconn.exec_params(_statement(len(rows)), values, param_formats=_FORMATS * len(rows))
     if result.status == ExecStatus.COMMAND_OK:
         return
     if connection.pgconn.status != ConnStatus.OK:
         raise psycopg.OperationalError("the connection was lost")
     raise psycopg.errors.error_from_result(result)
+
+
+@cache
+def _statement(rows: int) -> bytes:
+    """The columns of each row are numbered on; it is due when it was received."""
+    width = len(Row._fields)
+    firsts = range(1, rows * width, width)
+    return KEEP.format(
+        ", ".join(ROW.format(*range(first, first + width), first + width - 1) for first in firsts)
+    ).encode()
 
 
 def secret_of(sealed: str) -> str:

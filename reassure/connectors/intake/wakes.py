@@ -38,6 +38,8 @@ class Waker:
         self._thread: threading.Thread | None = None
 
     def hint(self, merchant_id: UUID) -> None:
+        if merchant_id in self._new:  # whoever takes it out wakes after that, and so after what is hinted at
+            return
         with self._lock:
             self._new.add(merchant_id)
             if self._thread is None or not self._thread.is_alive():

@@ -3,6 +3,7 @@
 import io
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -15,7 +16,9 @@ from reassure.connectors.intake import door as doors
 from reassure.connectors.intake import reception, rules, wakes
 from reassure.connectors.models import Connection, Delivery
 from reassure.kit.tenancy import merchant_scope
-from tests.connectors.intake.conftest import SECRET, body, path_of, signed
+from reassure.merchants.models import Merchant
+from tests import cast
+from tests.connectors.intake.conftest import SECRET, body, path_of, shopify, signed
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "operator"])
 
@@ -178,6 +181,25 @@ def test_a_remembered_connection_that_is_gone_is_404(desk: doors.LeanDesk, conne
     assert post(path_of(connected), ORDER, signed(ORDER, event="e2")) == 404
 
 
+def test_webhooks_written_together_do_not_share_a_neighbours_fate(
+    desk: doors.LeanDesk, connected: Connection, outside: Merchant
+) -> None:
+    """One's connection is gone, two are one: each is answered for itself."""
+    with merchant_scope(outside.pk):
+        gone = shopify("Gone")
+    post = _lean(desk)
+    assert post(path_of(gone), ORDER, signed(ORDER)) == 202
+    with merchant_scope(outside.pk):
+        Delivery.objects.all().delete()
+        gone.delete()
+    asked = [(gone, f"e{i}") if i % 5 == 0 else (connected, f"e{i // 2}") for i in range(60)]
+    with ThreadPoolExecutor(12) as threads:
+        answers = list(threads.map(lambda one: post(path_of(one[0]), ORDER, signed(ORDER, event=one[1])), asked))
+    assert answers == [404 if connection is gone else 202 for connection, _ in asked]
+    wanted = {f"orders/create:{event}" for connection, event in asked if connection is connected}
+    assert sorted(row.dedupe for row in kept(connected)) == sorted(wanted)
+
+
 def test_a_kept_webhook_wakes_its_merchants_reader(desk: doors.LeanDesk, waker: Nobody, connected: Connection) -> None:
     post = _lean(desk)
     post(path_of(connected), ORDER, signed(ORDER))
@@ -218,11 +240,16 @@ def test_with_one_database_url_the_door_opens_the_scope_itself(connected: Connec
     with override_settings(DATABASE_URL=url, DATABASE_INTAKE_URL=url):
         assert doors.from_settings().desk.fenced is True
     desk = doors.LeanDesk(url, fenced=True, waker=waker)
+    with merchant_scope(cast.brik_and_co().pk):
+        others = shopify()
+    told = [((connected, others)[i % 2], f"e{i // 2}") for i in range(40)]
     try:
-        assert _lean(desk)(path_of(connected), ORDER, signed(ORDER)) == 202
+        with ThreadPoolExecutor(8) as threads:
+            answers = threads.map(lambda one: _lean(desk)(path_of(one[0]), ORDER, signed(ORDER, event=one[1])), told)
+            assert list(answers) == [202] * 40
     finally:
         desk.close()
-    assert len(kept(connected)) == 1
+    assert [len(kept(connection)) for connection in (connected, others)] == [20, 20]
     assert settings.DATABASES["default"]["ENGINE"] == "reassure.kit.postgres"
 
 
