@@ -55,6 +55,22 @@ def test_a_product_is_kept_whole(merchant: Merchant, django_assert_num_queries: 
     ]
 
 
+def test_a_shop_that_does_not_speak_of_them_takes_nothing_back(merchant: Merchant) -> None:
+    """No shop's webhook tells how long a thing takes to make, or how it is used."""
+    keep(LAMP)
+    bare = replace(
+        LAMP, title="Lamp II", version_at=LATER, attributes=(), processing_days=None, returnable=None, hazmat=None,
+        how_to="",
+    )  # fmt: skip
+    keep(bare)
+    seen = queries.product("shopify", "p1")
+    assert (seen.title, seen.processing_days, seen.returnable, seen.hazmat) == ("Lamp II", 3, False, True)
+    assert (seen.attributes, seen.how_to) == ((("Material", "Oak"),), "<p>Screw in the bulb.</p>")
+    keep(replace(bare, external_id="p2", variants=()))
+    fresh = queries.product("shopify", "p2")
+    assert (fresh.processing_days, fresh.returnable, fresh.hazmat, fresh.how_to) == (None, True, False, "")
+
+
 def test_tellings_in_any_order_and_twice_end_in_the_newest(merchant: Merchant) -> None:
     told = [replace(LAMP, title=str(n), version_at=NOW + timedelta(hours=n)) for n in range(3)]
     for shuffled in permutations([*told, told[0]]):

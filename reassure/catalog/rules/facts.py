@@ -24,7 +24,10 @@ class VariantFacts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProductFacts:
-    """`processing_days` are working days before hand-over, None = the warehouse's own; `attributes` are free."""
+    """`processing_days` are working days before hand-over, None = the warehouse's own; `attributes` are free.
+
+    Of what most shops never speak of (these, `returnable`, `hazmat`, `how_to`), None or nothing leaves what is known.
+    """
 
     external_id: str
     title: str
@@ -39,8 +42,8 @@ class ProductFacts:
     image_urls: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     processing_days: int | None = None
-    returnable: bool = True
-    hazmat: bool = False
+    returnable: bool | None = None
+    hazmat: bool | None = None
     how_to: str = ""
     active: bool = True
     variants: tuple[VariantFacts, ...] = ()

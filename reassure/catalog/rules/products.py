@@ -42,8 +42,17 @@ def newest(tellings: Collection[ProductFacts]) -> dict[str, ProductFacts]:
     return found
 
 
+#: What somebody else than the shop may have told: where the shop is silent it stays.
+KEPT = ("attributes", "processing_days", "returnable", "hazmat", "how_to")
+
+
 def product_columns(facts: ProductFacts) -> dict[str, Any]:
-    """What a product's row holds of a telling; `price` is the lowest, `sellable` what may be suggested."""
+    """What a telling changes in a product's row; `price` is the lowest, `sellable` what may be suggested."""
+    told = _columns(facts)
+    return {name: value for name, value in told.items() if name not in KEPT or value not in (None, "", [])}
+
+
+def _columns(facts: ProductFacts) -> dict[str, Any]:
     prices = [(v.price, v.currency) for v in facts.variants if v.price is not None]
     price, currency = min(prices, default=(None, ""))
     return {
