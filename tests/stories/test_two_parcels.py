@@ -26,6 +26,7 @@ from reassure.merchants.models import Merchant
 from reassure.merchants.rules import Role
 from reassure.messages.models import Message
 from reassure.orders import queries as orders
+from reassure.problems.models import Problem
 from reassure.promises import queries as promises
 from reassure.shipments import queries as shipments
 from tests import cast
@@ -64,6 +65,11 @@ class World:
             sent = Message.objects.filter(recipient="mila@example.com", state="done").order_by("sent_at")
             return list(sent.values_list("trigger", flat=True))
 
+    def problems(self) -> list[str]:
+        """What stands open on the desk."""
+        with merchant_scope(self.merchant.pk):
+            return sorted(Problem.objects.filter(cleared_at=None).values_list("kind", flat=True))
+
     def until_mailed(self, *wanted: str) -> None:
         until(lambda: sorted(self.mails()) == sorted(wanted), self.log, seconds=120)
 
@@ -88,9 +94,11 @@ def test_from_the_shops_webhook_to_the_mail_and_the_desk(outside: Merchant, tmp_
         late, refused = affair.tale.parcels
         world.hear(world.carrier, "", shop.aftership.update(late, affair.delayed))
         world.hear(world.carrier, "", shop.aftership.update(refused, affair.refused))
-        until(lambda: "problem" in world.mails(), log, seconds=120)
+        world.until_mailed("order_confirmed", "shipped", "shipped", "problem")
+        until(lambda: world.problems() == ["held", "late", "returning"], log, seconds=120)
         world.hear(world.carrier, "", shop.aftership.update(late, affair.delivered))
-        until(lambda: "delivered" in world.mails(), log, seconds=120)
+        world.until_mailed("order_confirmed", "shipped", "shipped", "problem", "delivered")
+        until(lambda: world.problems() == ["late", "returning"], log, seconds=120)
         page = CLIENT.get(tracking_page(outside, url), headers={"accept-language": "de"})
         assert page.status_code == 200
     ends_alike(outside, affair)
