@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 from reassure.journal import queries, rules, wakes
 from reassure.journal.models import Event, Parked
 from reassure.journal.rules import Fact, Reaction
-from reassure.kit import clock
+from reassure.kit import clock, faults
 from reassure.kit.errors import Refused
 from reassure.kit.ids import uuid7
 from reassure.kit.postgres import bulk
@@ -163,7 +163,7 @@ def _park(reaction: Reaction, facts: Sequence[Fact], now: datetime, error: Excep
         [
             Parked(
                 event_id=fact.id, seq=fact.seq, about=fact.about, reaction=reaction.name, parked_at=now,
-                error=f"{type(error).__name__}: {error}" if error else "",
+                error=faults.said(error) if error else "",
                 attempts=1 if error else 0, due_at=now + pause if pause else None,
             )
             for fact in facts
@@ -222,5 +222,5 @@ def retry(*, parked_id: UUID, by: str = "", now: datetime) -> bool:
 def _again(row: Parked, error: Exception, now: datetime) -> None:
     row.attempts += 1
     pause = rules.wait(row.attempts)
-    row.error, row.due_at = f"{type(error).__name__}: {error}", now + pause if pause else None
+    row.error, row.due_at = faults.said(error), now + pause if pause else None
     row.save(update_fields=["attempts", "error", "due_at"])

@@ -20,7 +20,7 @@ from reassure.connectors.files.reading import Piece, Source, ahead, fingerprint,
 from reassure.connectors.files.seen import Seen
 from reassure.connectors.models import ImportRefusal, ImportRun
 from reassure.journal import actions as journal
-from reassure.kit import clock
+from reassure.kit import clock, faults
 from reassure.kit.errors import Invalid, Refused
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
@@ -209,7 +209,7 @@ def _noting_what_ends_it(merchant: Merchant, run: ImportRun) -> Iterator[None]:
         yield
     except Exception as error:
         with merchant_scope(merchant.pk):
-            ImportRun.objects.filter(pk=run.pk).update(error=str(error)[:1000])
+            ImportRun.objects.filter(pk=run.pk).update(error=faults.words(error)[:1000])
         raise
 
 

@@ -22,6 +22,7 @@ from reassure.connectors.intake import queries as intake
 from reassure.connectors.intake.applying import Teller, UnknownNumber
 from reassure.connectors.models import Connection, Delivery
 from reassure.journal import actions as journal
+from reassure.kit import faults
 from reassure.kit.errors import Refused
 from reassure.kit.tenancy import merchant_scope
 
@@ -93,7 +94,7 @@ def _understand(row: Delivery) -> list[Heard] | Outcome:
         return Outcome(state=State.FAILED, error=error.message, again=True)
     except Exception as error:
         log.warning("delivery %s could not be understood", row.pk, exc_info=True)
-        return Outcome(state=State.FAILED, error=f"{type(error).__name__}: {error}", again=True)
+        return Outcome(state=State.FAILED, error=faults.said(error), again=True)
 
 
 def _told_whole(heard: Heard, account: base.Account) -> list[Heard]:
@@ -180,7 +181,7 @@ def _try(row: Delivery, facts: Sequence[Heard], now: datetime) -> Outcome:
         raise
     except Exception as error:
         log.warning("delivery %s failed", row.pk, exc_info=True)
-        return Outcome(state=State.FAILED, error=f"{type(error).__name__}: {error}", again=True)
+        return Outcome(state=State.FAILED, error=faults.said(error), again=True)
     return Outcome(state=State.DONE)
 
 
