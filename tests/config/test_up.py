@@ -18,11 +18,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def command(home: Path, *arguments: str) -> subprocess.Popen[str]:
-    """As a newcomer runs it: nothing set but the folder."""
+    """As a newcomer runs it: nothing set but the folder, and a proxy that leads elsewhere."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REASSURE_"))}
     return subprocess.Popen(
         [sys.executable, "-m", "reassure.config.cli", *arguments],
-        cwd=ROOT, env=env | {"REASSURE_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        cwd=ROOT, env=env | {"REASSURE_HOME": str(home), "http_proxy": "http://127.0.0.1:9"}, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 
 

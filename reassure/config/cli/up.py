@@ -24,6 +24,8 @@ from reassure.kit.errors import Refused
 
 #: Seconds that the web server may take until its first answer.
 PATIENCE = 120
+#: Past any `http_proxy` of the environment, which knows nothing of this machine's ports.
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 NOBODY = "No merchant yet: found one with  bin/reassure merchant --help"
 
 
@@ -166,7 +168,7 @@ def _await_answer(crew: Crew, url: str) -> None:
         if lost:
             _mourn(lost)
         with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            urllib.request.urlopen(f"{url}/up", timeout=5).close()
+            DIRECT.open(f"{url}/up", timeout=5).close()
             return
         time.sleep(0.1)
     raise Lost(f"The web server did not answer within {PATIENCE} seconds; see {crew.logs / 'web.log'}.")
