@@ -71,3 +71,13 @@ def test_what_is_refused_is_listed_beside_the_file(outside: Merchant, tmp_path: 
     report = (tmp_path / "orders.jsonl.refused.csv").read_text().splitlines()
     assert report[0] == "line,order,code,reason"
     assert [line.split(",")[0] for line in report[1:]] == ["1", "2"]
+
+
+def test_a_report_that_cannot_be_written_is_printed(outside: Merchant, tmp_path: Path) -> None:
+    file, shown = tmp_path / "orders.jsonl", io.StringIO()
+    file.write_text("nonsense\n")
+    (tmp_path / "orders.jsonl.refused.csv").mkdir()
+    console = Console(file=shown, width=200)
+    assert importing.orders(file, outside.slug, preset="reassure", dry_run=True, console=console) is False
+    assert "orders.jsonl.refused.csv cannot be written (Is a directory):" in shown.getvalue()
+    assert "line,order,code,reason\n1,,json,The line is not JSON" in shown.getvalue()

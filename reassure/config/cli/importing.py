@@ -29,10 +29,20 @@ def orders(path: Path, slug: str, *, preset: str, dry_run: bool, console: Consol
     console.print(f"{done.placed:,} {would}placed, {done.renewed:,} renewed, {done.unchanged:,} unchanged")
     if done.refused:
         report = path.with_name(f"{path.name}.refused.csv")
-        with merchant_scope(merchant.pk), report.open("w", encoding="utf-8") as out:
-            out.writelines(queries.report(done.run_id))
-        console.print(f"[yellow]{done.refused:,} refused[/yellow], each with its line and reason in {report}")
+        with merchant_scope(merchant.pk):
+            lines = list(queries.report(done.run_id))
+        _report(lines, report, f"[yellow]{done.refused:,} refused[/yellow], each with its line and reason", console)
     return not done.refused
+
+
+def _report(lines: list[str], path: Path, said: str, console: Console) -> None:
+    """Write the report, or print it where the file's folder cannot be written, as that of a container."""
+    try:
+        path.write_text("".join(lines), encoding="utf-8", newline="")
+        console.print(f"{said} in {path}")
+    except OSError as error:
+        console.print(f"{said}; {path} cannot be written ({error.strerror}):")
+        console.print("".join(lines), markup=False, highlight=False, soft_wrap=True)
 
 
 def replay(slug: str, *, state: str, topic: str, since: datetime | None, console: Console) -> None:
