@@ -13,6 +13,9 @@ from procrastinate.jobs import Status
 from reassure.journal import actions, queries, wakes
 from reassure.kit import clock
 
+#: A worker not heard for this long is dead, unless workers are told otherwise: it tells of itself every ten seconds.
+DEAD_AFTER_SECONDS = 30.0
+
 log = logging.getLogger(__name__)
 
 
@@ -59,7 +62,8 @@ def sweep(timestamp: int) -> None:
 async def rescue(context: JobContext, timestamp: int) -> None:
     """Give the jobs of a worker that died to another. A coalesced job whose successor waits already just ends."""
     manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs():
+    silent_for = context.app.worker_defaults.get("stalled_worker_timeout", DEAD_AFTER_SECONDS)
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silent_for):
         try:
             await manager.retry_job(job)
         except ConnectorException:
