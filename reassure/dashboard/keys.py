@@ -120,14 +120,16 @@ def _row(key: Any, now: datetime) -> Row:
             Cell(at=key.created_at),
             Cell(at=key.last_used_at) if key.last_used_at else Cell(word=_("never")),
             Cell(word=_("Over") if over else ending, badge="" if over else "good"),
-            Cell(presses=() if over else _presses(key.pk)),
+            Cell(presses=() if over else _presses(key)),
         )
     )
 
 
-def _presses(key: UUID) -> tuple[Press, ...]:
+def _presses(key: Any) -> tuple[Press, ...]:
+    """A key that ends was rotated, and is so once."""
+    rotate = Press(label=_("Rotate"), action=reverse("dashboard:key_rotate", args=[key.pk]))
     return (
-        Press(label=_("Rotate"), action=reverse("dashboard:key_rotate", args=[key])),
-        Press(label=_("Require signatures"), action=reverse("dashboard:key_sign", args=[key])),
-        Press(label=_("Revoke"), action=reverse("dashboard:key_revoke", args=[key]), kind="danger"),
+        *(() if key.expires_at else (rotate,)),
+        Press(label=_("Require signatures"), action=reverse("dashboard:key_sign", args=[key.pk])),
+        Press(label=_("Revoke"), action=reverse("dashboard:key_revoke", args=[key.pk]), kind="danger"),
     )

@@ -162,6 +162,28 @@ def test_a_key_is_rotated_without_standing_still(merchant: Merchant) -> None:
     assert new.scopes == old.scopes
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_key_rotated_eight_times_at_once_has_one_successor(outside: Merchant) -> None:
+    with merchant_scope(outside.pk):
+        old, _ = actions.issue_key(name="ERP", scopes=[Scope.ORDERS_WRITE], by="", now=NOW)
+
+    def rotate(_: int) -> str:
+        try:
+            with merchant_scope(outside.pk):
+                return actions.rotate_key(key_id=old.pk, overlap=timedelta(days=1), by="", now=NOW)[1]
+        except actions.AlreadyRotated:
+            return ""
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as threads:
+        made = [secret for secret in threads.map(rotate, range(8)) if secret]
+    with merchant_scope(outside.pk):
+        assert len(made) == 1
+        assert queries.api_key(made[0], now=NOW + timedelta(days=2)) is not None
+        assert len(queries.api_keys()) == 2
+
+
 def test_a_revoked_key_ends_at_once(merchant: Merchant) -> None:
     row, secret = actions.issue_key(name="ERP", scopes=[Scope.ORDERS_READ], by="", now=NOW)
     actions.revoke_key(key_id=row.pk, by="staff/1", now=NOW)

@@ -8,7 +8,7 @@ from reassure.merchants.actions.founding import (
     found,
     set_logo,
 )
-from reassure.merchants.actions.keys import issue_key, revoke_key, rotate_key, sign_key, used_key
+from reassure.merchants.actions.keys import AlreadyRotated, issue_key, revoke_key, rotate_key, sign_key, used_key
 from reassure.merchants.actions.people import (
     SEEN_EVERY,
     AlreadyInvited,
@@ -33,6 +33,7 @@ __all__ = [
     "SEEN_EVERY",
     "AlreadyInvited",
     "AlreadyKnown",
+    "AlreadyRotated",
     "InvitationOver",
     "InvitedAnother",
     "LastOwner",

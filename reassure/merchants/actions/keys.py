@@ -8,11 +8,17 @@ from django.db.models import Q
 
 from reassure.journal import actions as journal
 from reassure.kit import secrets
-from reassure.kit.errors import Invalid, NotFound
+from reassure.kit.errors import Invalid, NotFound, Refused
 from reassure.kit.signatures import rsa_key
 from reassure.kit.tenancy import current_merchant
 from reassure.merchants.models import ApiKey
 from reassure.merchants.rules import Scope
+
+
+class AlreadyRotated(Refused):
+    """A key has one successor, however many people press at once."""
+
+    code = "key_rotated"
 
 
 @transaction.atomic
@@ -31,16 +37,20 @@ def issue_key(*, name: str, scopes: list[Scope], by: str, now: datetime) -> tupl
 
 @transaction.atomic
 def rotate_key(*, key_id: UUID, overlap: timedelta, by: str, now: datetime) -> tuple[ApiKey, str]:
-    """Issue a successor with the same scopes, signed for as the old one, which works on for `overlap`."""
+    """Issue a successor with the same scopes, signed for as the old one, which works on for `overlap`.
+
+    Raises `AlreadyRotated`: only a rotation gives a key an end.
+    """
     old = ApiKey.objects.select_for_update().filter(pk=key_id, revoked_at=None).first()
     if old is None:
         raise NotFound("There is no such key, or it is revoked.")
+    if old.expires_at is not None:
+        raise AlreadyRotated("This key has its successor already: rotate that one, or make a new key.")
     successor = issue_key(name=old.name, scopes=[Scope(s) for s in old.scopes], by=by, now=now)
     if old.signs:
         same = {"sealed_signing_secret": old.sealed_signing_secret, "public_key": old.public_key}
         ApiKey.objects.filter(pk=successor[0].pk).update(**same)
-    ends = now + overlap
-    old.expires_at = min(old.expires_at, ends) if old.expires_at else ends
+    old.expires_at = now + overlap
     old.save(update_fields=["expires_at"])
     return successor
 
