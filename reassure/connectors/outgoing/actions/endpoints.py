@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +18,8 @@ from reassure.kit.secrets import seal, unseal
 
 State = Endpoint.State
 MOST = 10
+#: Whoever presses again this soon means the same rotation: a second one would forget the secret that still is in use.
+SAME_PRESS = timedelta(minutes=1)
 
 
 class TooMany(Refused):
@@ -83,8 +85,13 @@ def reveal(*, endpoint_id: UUID, by: str, now: datetime) -> str:
 
 @transaction.atomic
 def rotate(*, endpoint_id: UUID, by: str, now: datetime) -> str:
-    """A new secret. For a day the old one signs as well, so the receiver can change over without losing a post."""
+    """A new secret. For a day the old one signs as well, so the receiver can change over without losing a post.
+
+    Pressed twice at once it is one rotation: both are answered the same secret.
+    """
     endpoint = _locked(endpoint_id)
+    if endpoint.old_secret_until and now - (endpoint.old_secret_until - rules.OVERLAP) < SAME_PRESS:
+        return unseal(endpoint.sealed_secret)
     secret = rules.secret_from(secrets.token_bytes(32))
     endpoint.sealed_old_secret, endpoint.old_secret_until = endpoint.sealed_secret, now + rules.OVERLAP
     endpoint.sealed_secret = seal(secret)
