@@ -34,6 +34,10 @@ def merchant_by_slug(slug: str) -> Merchant:
     return found
 
 
+def merchant_ids() -> set[UUID]:
+    return set(Merchant.objects.values_list("pk", flat=True))
+
+
 def all_merchants() -> list[Merchant]:
     return list(Merchant.objects.order_by("slug"))
 

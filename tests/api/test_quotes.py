@@ -2,19 +2,22 @@
 
 import io
 import json
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 
 from reassure.api.quote_door import PATH, Door
 from reassure.api.quoting.book import Book
-from reassure.api.quoting.memory import Memory
+from reassure.api.quoting.memory import KNOWN_FOR_SECONDS, Memory
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants import actions as merchants
 from reassure.merchants.models import Merchant
@@ -23,6 +26,7 @@ from reassure.promises import actions as promises
 from reassure.promises import queries, tasks
 from reassure.promises.models import Promise, Quote
 from reassure.promises.rules.transit import TransitRow
+from tests import cast
 from tests.api.caller import ORDER, SHIPMENT, TRACKING, Caller
 from tests.cast import NOW
 from tests.processes import until
@@ -192,6 +196,22 @@ def test_only_a_live_key_that_may_quote_is_answered(outside: Merchant, shop: Sho
         merchants.revoke_key(key_id=shop.row.pk, by="", now=NOW)
         promises.announce(outside, [])
     until(lambda: shop.post({"to": BERLIN}).status == 401, log)
+
+
+def test_a_thousand_invented_merchants_cost_no_query_each(outside: Merchant, shop: Shop, log: Path) -> None:
+    asked: list[str] = []
+
+    def watch() -> None:
+        connection.execute_wrappers.append(lambda execute, sql, *rest: asked.append(sql) or execute(sql, *rest))
+
+    memory = shop.door.memory
+    memory._reader.submit(watch).result()  # the one thread that reads
+    began = time.monotonic()
+    for _ in range(1_000):
+        assert memory.of_key(f"rk_{uuid4().hex}_invented") is None
+    assert 1 <= len(asked) <= 1 + (time.monotonic() - began) / KNOWN_FOR_SECONDS
+    with closing(Shop(cast.brik_and_co(), Scope.PROMISES_QUOTE)) as later:
+        until(lambda: memory.of_key(later.key) is not None, log)  # who comes later is known a second later
 
 
 def test_a_key_that_can_do_more_does_not_count_in_an_address(outside: Merchant, shop: Shop) -> None:

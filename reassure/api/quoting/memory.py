@@ -29,6 +29,8 @@ from reassure.promises.queries.whole import Whole
 #: Tables this old are read again though nobody told of a change; long ones so seldom that reading stays a small share.
 RENEWED_AFTER_SECONDS, READING_SHARE = 60.0, 20
 LISTENS_FOR_SECONDS = 1.0
+#: A merchant is an invented one until the list of all merchants, read at most this often, names it.
+KNOWN_FOR_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +59,8 @@ class Memory:
 
     def __init__(self) -> None:
         self._held: dict[UUID, Held] = {}
+        self._known: frozenset[UUID] = frozenset()
+        self._known_until = 0.0
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="quote-tables")
         self._listener: threading.Thread | None = None
         self._over = False
@@ -79,7 +83,23 @@ class Memory:
             self._listener.join()
 
     def _of(self, merchant_id: UUID) -> Held | None:
-        return self._held.get(merchant_id) or self._reader.submit(self._read, merchant_id, once=True).result()
+        """Invented merchants cost no query each, however many of them: at most one a second for all."""
+        held = self._held.get(merchant_id)
+        if held is not None or not self._is_known(merchant_id):
+            return held
+        return self._reader.submit(self._read, merchant_id, once=True).result()
+
+    def _is_known(self, merchant_id: UUID) -> bool:
+        if merchant_id not in self._known and self._known_until <= time.monotonic():
+            self._reader.submit(self._list).result()
+        return merchant_id in self._known
+
+    def _list(self) -> None:
+        """Which merchants there are, unless that was read while this waited for its turn. In the reader's thread."""
+        if self._known_until <= time.monotonic():
+            close_old_connections()
+            self._known = frozenset(merchants.merchant_ids())
+            self._known_until = time.monotonic() + KNOWN_FOR_SECONDS
 
     def _read(self, merchant_id: UUID, *, once: bool = False) -> Held | None:
         """Read it, unless that was done while this waited for its turn. In the reader's thread."""
@@ -89,6 +109,7 @@ class Memory:
         held = read(merchant_id)
         if held is None:
             self._held.pop(merchant_id, None)
+            self._known -= {merchant_id}
             return None
         self._held[merchant_id] = held
         if self._listener is None or not self._listener.is_alive():
