@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reassure.dashboard.access import allowed, staff_door
-from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row
+from reassure.dashboard.forms.filters import key
+from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, chosen, newest, older
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.dashboard.words import thing
 from reassure.journal import actions as journal
@@ -19,20 +20,27 @@ from reassure.journal import queries
 from reassure.kit import clock
 from reassure.merchants.rules import Permission
 
+PAGE = 50
+
 
 @require_safe
 @staff_door(Permission.SETTINGS_SEE)
 def parked(request: StaffRequest) -> HttpResponse:
     may = allowed(request, Permission.CONNECTIONS_CHANGE)
+    rows = queries.parked(before=key(request.GET.get("after", "")), limit=PAGE)
+    again = Press(label=_("Try again"), action=reverse("dashboard:parked_retry_chosen"))
     listing = Listing(
         caption=_("Parked reactions"),
         heads=(_("About"), _("What happened"), _("Reaction"), _("Why it failed"), _("Tried"), _("Next try"), ""),
-        rows=[_row(one, may) for one in queries.parked()],
+        rows=[_row(one, may) for one in rows],
         empty=Empty(
             title=_("Nothing is parked"),
             text=_("When reacting to an event fails again and again, it waits here; everything else goes on."),
             icon="check",
         ),
+        older=older(request, rows[-1].pk if len(rows) == PAGE else ""),
+        newest=newest(request),
+        bulk=(again,) if may else (),
     )
     return desk(request, "dashboard/list.html", title=_("Parked reactions"), listing=listing)
 
@@ -44,6 +52,19 @@ def retry(request: StaffRequest, parked_id: UUID) -> HttpResponse:
         messages.success(request, _("It worked now, and so did what waited behind it."))
     else:
         messages.warning(request, _("It failed again; the reason stands beside it."))
+    return redirect("dashboard:parked")
+
+
+@require_POST
+@staff_door(Permission.CONNECTIONS_CHANGE, scoped=False)
+def retry_chosen(request: StaffRequest) -> HttpResponse:
+    done, failed = journal.retry_each(
+        merchant_id=request.merchant.pk, parked_ids=chosen(request)[:PAGE], by=request.staff.key, now=clock.now()
+    )
+    if done:
+        messages.success(request, _("%(n)s worked now, and so did what waited behind them.") % {"n": done})
+    if failed:
+        messages.warning(request, _("%(n)s failed again; the reasons stand beside them.") % {"n": failed})
     return redirect("dashboard:parked")
 
 
@@ -60,5 +81,6 @@ def _row(one: Any, may: bool) -> Row:
             Cell(word=one.attempts, kind="num"),
             Cell(at=one.due_at) if one.due_at else Cell(word=_("when you say so")),
             Cell(presses=(press,) if may else ()),
-        )
+        ),
+        key=str(one.pk),
     )

@@ -162,6 +162,7 @@ urlpatterns = [
     path("link/<str:token>/", entrance.link, name="link"),
     path("join/<slug:slug>/<str:token>/", entrance.join, name="join"),
     path("parked/", parked.parked, name="parked"),
+    path("parked/retry/", parked.retry_chosen, name="parked_retry_chosen"),
     path("parked/<uuid:parked_id>/retry/", parked.retry, name="parked_retry"),
     path("audit/", audit.audit, name="audit"),
     path("audit/export/", audit.export, name="audit_export"),

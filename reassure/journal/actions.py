@@ -196,6 +196,17 @@ def retry_alone(*, merchant_id: UUID, parked_id: UUID, by: str = "", now: dateti
     raise Busy("The same thing is being worked on right now. Try again in a moment.")
 
 
+def retry_each(*, merchant_id: UUID, parked_ids: Iterable[UUID], by: str, now: datetime) -> tuple[int, int]:
+    """`retry_alone` for many: how many are done with, and how many failed again or were busy."""
+    done = []
+    for parked_id in parked_ids:
+        try:
+            done.append(retry_alone(merchant_id=merchant_id, parked_id=parked_id, by=by, now=now))
+        except Busy:
+            done.append(False)
+    return sum(done), len(done) - sum(done)
+
+
 def retry(*, parked_id: UUID, by: str = "", now: datetime) -> bool:
     """Try one parked reaction again, then those that wait behind it, until one fails. True = nothing is left."""
     head = Parked.objects.select_for_update().filter(pk=parked_id).first()

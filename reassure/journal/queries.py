@@ -69,14 +69,14 @@ def after(seq: int, *, kinds: Iterable[str] = (), limit: int = 100) -> list[Fact
     return [event.as_fact() for event in rows.order_by("seq")[:limit]]
 
 
-def parked(*, limit: int = 200) -> list[Parked]:
-    """The heads of what is parked, with how many wait behind each (`behind`)."""
-    heads = Parked.objects.filter(~Q(error="")).select_related("event").order_by("-parked_at")[:limit]
+def parked(*, before: UUID | None = None, limit: int = 50) -> list[Parked]:
+    """The heads of what is parked, newest first, with how many wait behind each (`behind`)."""
+    heads = Parked.objects.filter(~Q(error="")).select_related("event").order_by("-pk")
+    found = list(heads.filter(pk__lt=before)[:limit] if before else heads[:limit])
+    waiting = Parked.objects.filter(error="", about__in={head.about for head in found})
     behind = {
-        (row["reaction"], row["about"]): row["n"]
-        for row in Parked.objects.filter(error="").values("reaction", "about").annotate(n=Count("pk"))
+        (row["reaction"], row["about"]): row["n"] for row in waiting.values("reaction", "about").annotate(n=Count("pk"))
     }
-    found = list(heads)
     for head in found:
         head.behind = behind.get((head.reaction, head.about), 0)  # type: ignore[attr-defined]
     return found
