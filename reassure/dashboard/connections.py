@@ -34,6 +34,12 @@ STATES: dict[str, tuple[Any, str]] = {
 SWITCHES = {"sandbox"}
 
 
+class VendorFilter(forms.Form):
+    find = forms.CharField(
+        label=gettext_lazy("Name"), required=False, max_length=60, widget=forms.TextInput({"type": "search"})
+    )
+
+
 class ConnectionForm(forms.Form):
     """What a vendor needs, by its own names. Secrets are never shown again."""
 
@@ -77,7 +83,11 @@ def connections(request: StaffRequest) -> HttpResponse:
             icon="globe",
         ),
     )
-    return desk(request, "dashboard/connections.html", listing=listing, groups=_groups())
+    finder, said = VendorFilter(request.GET or None), request.GET.get("find", "").strip()
+    return desk(
+        request, "dashboard/connections.html", listing=listing, finder=finder, clear="?" if said else "",
+        groups=_groups(said),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,10 +163,12 @@ def bring_over(request: StaffRequest, connection_id: UUID) -> HttpResponse:
 _PRESSES: dict[str, Any] = {"pause": actions.pause, "resume": actions.resume, "disconnect": actions.disconnect}
 
 
-def _groups() -> list[tuple[str, list[Tool]]]:
-    """What can be connected: shops first, then who knows where parcels are, then who carries mail."""
+def _groups(said: str) -> list[tuple[str, list[Tool]]]:
+    """What can be connected, by a part of its name: shops first, then who knows where parcels are, then mail."""
     groups: dict[str, list[Tool]] = {_("Shops"): [], _("Carriers"): [], _("Mail"): []}
     for slug, vendor in sorted(queries.vendors().items(), key=lambda pair: pair[1].name.lower()):
+        if said.lower() not in vendor.name.lower():
+            continue
         kind = _("Shops") if vendor.platform else _("Mail") if vendor.channel else _("Carriers")
         groups[kind].append(Tool(word=vendor.name, href=reverse("dashboard:connection_new", args=[slug])))
     return [(kind, tools) for kind, tools in groups.items() if tools]
