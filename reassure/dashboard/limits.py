@@ -20,6 +20,7 @@ from reassure.kit import clock
 from reassure.merchants.rules import Permission
 from reassure.problems import actions, queries
 from reassure.problems.rules.ways import OwnLimit, Way
+from reassure.ui.countries import country_here
 
 
 @require_safe
@@ -106,7 +107,7 @@ def _policies(may: bool) -> Listing:
     for one in queries.policies():
         stop = Press(label=_("Stop"), action=reverse("dashboard:delays_unfollow", args=[one.country.lower()]))
         days = one.ships_within if one.ships_within is not None else _("the law’s own")
-        cells = (Cell(word=one.country), Cell(word=days, kind="num"), Cell(at=one.since))
+        cells = (Cell(word=country_here(one.country)), Cell(word=days, kind="num"), Cell(at=one.since))
         rows.append(Row(cells=(*cells, Cell(presses=(stop,) if may else ()))))
     return Listing(
         caption=_("Notices of late shipping"),

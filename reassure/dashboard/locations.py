@@ -21,6 +21,7 @@ from reassure.merchants.rules import Permission
 from reassure.stores import actions as stores
 from reassure.stores import queries
 from reassure.stores.rules import Closed
+from reassure.ui.countries import country_here
 
 
 @require_safe
@@ -102,7 +103,7 @@ def _row(one: Any) -> Row:
         cells=(
             Cell(word=one.name, href=reverse("dashboard:location", args=[one.pk])),
             Cell(word=one.kind.replace("_", "-").capitalize()),
-            Cell(word=", ".join(part for part in (one.city, one.country) if part), note=one.time_zone),
+            Cell(word=", ".join(part for part in (one.city, country_here(one.country)) if part), note=one.time_zone),
             Cell(word=", ".join(str(DAYS[day])[:3] for day in sorted(place.weekdays))),
             Cell(word=", ".join(cutoffs) or "–", kind="num"),
             Cell(word=_("%(days)s days") % {"days": days}),

@@ -22,6 +22,7 @@ from reassure.kit.errors import Invalid
 from reassure.kit.money import Money
 from reassure.merchants.rules import Permission
 from reassure.orders import actions, queries
+from reassure.ui.countries import country_here
 
 EXPORTED = 500
 _HEADS = (
@@ -110,7 +111,7 @@ def row(one: Any) -> Row:
             Cell(at=one.placed_at),
             Cell(word=ORDER_STATUSES[one.status], badge=TONES.get(one.status, "")),
             Cell(word=one.name, note=one.email),
-            Cell(word=one.country),
+            Cell(word=country_here(one.country)),
             Cell(word=", ".join(one.tags)),
             Cell(word=Money(minor=one.total, currency=one.currency).format("en"), kind="num"),
         ),

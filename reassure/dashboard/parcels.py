@@ -25,6 +25,7 @@ from reassure.shipments import queries
 from reassure.shipments.queries import Filter
 from reassure.shipments.rules.facts import Status as ParcelStatus
 from reassure.shipments.rules.substatuses import SUBSTATUSES, words
+from reassure.ui.countries import country_here
 
 EXPORTED = 500
 _HEADS = ("number", "carrier", "status", "substatus", "orders", "country", "shipped_at", "last_scan_at", "delivered_at")
@@ -119,7 +120,7 @@ def _row(one: Any) -> Row:
             Cell(word=first.number, href=reverse("dashboard:order", args=[first.pk]), note=more)
             if first
             else Cell(word="–"),
-            Cell(word=" ".join(part for part in (one.country, one.postcode) if part)),
+            Cell(word=" ".join(part for part in (one.postcode, country_here(one.country)) if part)),
             Cell(at=one.shipped_at) if one.shipped_at else Cell(word="–"),
             Cell(at=one.last_scan_at) if one.last_scan_at else Cell(word=_("none")),
             Cell(word=f"{one.estimated_to:%-d %b}" if one.estimated_to else "–"),

@@ -27,6 +27,7 @@ from reassure.merchants import queries as merchants
 from reassure.merchants.rules import Permission
 from reassure.problems import actions, queries
 from reassure.problems.actions import Asked
+from reassure.ui.countries import country_here
 
 
 @require_safe
@@ -125,7 +126,7 @@ def _facts(found: Any, people: dict[str, str]) -> list[tuple[str, Any]]:
         (_("Promise"), lateness(found.late_by)),
         (_("Carrier"), " · ".join(part for part in (carrier(found.carrier), found.service) if part)),
         (_("Last seen in"), found.depot),
-        (_("Goes to"), found.country),
+        (_("Goes to"), country_here(found.country)),
         (_("Who"), people.get(found.assigned_to, "")),
         (_("Put off until"), f"{found.snoozed_until:%-d %b %Y}" if found.snoozed_until else ""),
     )

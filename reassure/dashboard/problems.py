@@ -31,6 +31,7 @@ from reassure.orders.rules.search import Filters
 from reassure.problems import actions, queries
 from reassure.problems.queries import Filter
 from reassure.shipments import queries as shipments
+from reassure.ui.countries import country_here
 
 EXPORTED = 500
 MEASURED = timedelta(days=28)
@@ -219,7 +220,9 @@ def _row(one: Any, people: dict[str, str]) -> Row:
             else Cell(word="–"),
             Cell(
                 word=parcel.tracking_number if parcel else "–",
-                note=" · ".join(part for part in (carrier(one.carrier), one.depot or one.country) if part),
+                note=" · ".join(
+                    part for part in (carrier(one.carrier), one.depot or country_here(one.country)) if part
+                ),
             ),
             Cell(word=money(one.worth, one.currency), note=lateness(one.late_by), kind="num"),
             Cell(at=one.raised_at),

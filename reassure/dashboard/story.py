@@ -18,6 +18,7 @@ from reassure.journal.rules import Fact
 from reassure.messages.rules.triggers import TRIGGERS
 from reassure.shipments.rules.facts import Scan
 from reassure.ui import dates
+from reassure.ui.countries import country_here
 
 MESSAGE_WORDS: dict[str, tuple[str, str]] = {
     "wanted": ("Waits", ""), "sending": ("Being sent", "info"), "done": ("Sent", "good"), "failed": ("Failed", "bad"),
@@ -144,7 +145,7 @@ def _scan(scan: Scan, zone: ZoneInfo) -> Entry:
         what=f"{word}: {scan.text}" if scan.text else word,
         at=scan.at.isoformat(),
         time=f"{local:%-d %b, %H:%M}",
-        where=", ".join(part for part in (scan.city, scan.country) if part),
+        where=", ".join(part for part in (scan.city, country_here(scan.country)) if part),
         by=" ".join(part for part in (scan.code, scan.substatus) if part),
         kind="bad" if scan.status in {"exception", "attempt_fail"} else "",
     )

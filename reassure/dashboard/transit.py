@@ -24,6 +24,7 @@ from reassure.merchants.rules import Permission
 from reassure.promises.actions import table as promise_table
 from reassure.promises.queries import table
 from reassure.promises.rules.facts import Method
+from reassure.ui.countries import country_here
 
 
 class StandstillForm(forms.Form):
@@ -128,8 +129,11 @@ def _rule(row: Any, may: bool) -> Row:
     press = Press(label=_("Remove"), action=reverse("dashboard:transit_remove", args=[row.pk]))
     return Row(
         cells=(
-            Cell(word=row.origin_country or anything),
-            Cell(word=" ".join(part for part in (row.destination_country, row.postcode_prefix) if part) or anything),
+            Cell(word=country_here(row.origin_country) or anything),
+            Cell(
+                word=" ".join(part for part in (country_here(row.destination_country), row.postcode_prefix) if part)
+                or anything
+            ),
             Cell(word=carrier(row.carrier) or anything),
             Cell(word=row.service or anything),
             Cell(word=f"{row.days_least}–{row.days_most}", note=_("every day counts") if row.calendar_days else ""),
@@ -154,7 +158,7 @@ def _day(row: Any, may: bool) -> Row:
             Cell(word=f"{row.first_on:%-d %b %Y}"),
             Cell(word=f"{row.last_on:%-d %b %Y}"),
             Cell(word=carrier(row.carrier) or _("all")),
-            Cell(word=row.country or _("all")),
+            Cell(word=country_here(row.country) or _("all")),
             Cell(word=row.note),
             Cell(presses=(press,) if may else ()),
         )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from reassure.connectors.carriers import CARRIERS
+from reassure.ui.countries import country_here
 
 
 class Thing(NamedTuple):
@@ -107,7 +108,8 @@ HAPPENED: dict[str, Any] = {
 def address_lines(address: Any) -> list[str]:
     """A postal address, line by line as it is written on a parcel."""
     town = " ".join(part for part in (address.postcode, address.city, address.region) if part)
-    lines = (address.name, address.company, address.street, address.street2, town, address.country, address.phone)
+    country = country_here(address.country)
+    lines = (address.name, address.company, address.street, address.street2, town, country, address.phone)
     return [line for line in lines if line]
 
 

@@ -2,14 +2,9 @@
 
 from typing import Any
 
-from babel import Locale
-
 from reassure.customers.rules import Address
 from reassure.shipments.rules import numbers
-
-
-def country_name(code: str, locale: str) -> str:
-    return str(Locale.parse(locale).territories.get(code.upper(), code)) if code else ""
+from reassure.ui.countries import country_name
 
 
 def place(city: str, country: str, locale: str) -> str:
