@@ -3,8 +3,10 @@
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -14,8 +16,10 @@ from reassure.config import environment
 from reassure.config.cli import doctor
 from reassure.config.cli.doctor import State
 from reassure.connectors.models import Connection
+from reassure.kit.postgres import roles
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
+from tests import database
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "operator"])
 
@@ -24,16 +28,24 @@ def found(*checks: Any) -> dict[str, tuple[State, str]]:
     return {finding.what: (finding.state, finding.says) for check in checks for finding in check()}
 
 
-@pytest.fixture
-def as_owner() -> Iterator[None]:
-    """DATABASE_URL names the tables' owner."""
+@contextmanager
+def connected_as(url: str) -> Iterator[None]:
     connection = connections["default"]
     connection.close()
     kept = dict(connection.settings_dict)
-    connection.settings_dict.update(environment.database(os.environ["DATABASE_OWNER_URL"]))
-    yield
-    connection.close()
-    connection.settings_dict.update(kept)
+    connection.settings_dict.update(environment.database(url))
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(kept)
+
+
+@pytest.fixture
+def as_owner() -> Iterator[None]:
+    """DATABASE_URL names the tables' owner."""
+    with connected_as(os.environ["DATABASE_OWNER_URL"]):
+        yield
 
 
 def test_a_good_database_has_nothing_to_mend(outside: Merchant) -> None:
@@ -51,6 +63,29 @@ def test_an_app_that_owns_the_tables_is_found(outside: Merchant, as_owner: None)
     states = found(doctor.role, doctor.fences)
     assert states["role"] == (State.BAD, "reassure_owner owns tables, and owners pass by row-level security.")
     assert states["fences"] == (State.BAD, "A look without a merchant sees rows.")
+
+
+@pytest.fixture(params=["SUPERUSER", "BYPASSRLS"])
+def above_the_fence(request: pytest.FixtureRequest) -> Iterator[str]:
+    """DATABASE_URL names a role that policies do not bind."""
+    name, superuser = f"above_{os.getpid()}", os.environ["TEST_SUPERUSER_URL"]
+    with psycopg.connect(superuser, autocommit=True) as server:
+        server.execute(f"CREATE ROLE {name} LOGIN {request.param} PASSWORD '{name}' IN ROLE {roles.APP}")
+        with connected_as(database.url_of(superuser, name, urlsplit(superuser).path[1:])):
+            yield name
+        server.execute(f"DROP ROLE {name}")
+
+
+def test_an_app_that_policies_do_not_bind_is_found(outside: Merchant, above_the_fence: str) -> None:
+    findings = {finding.what: finding for check in (doctor.role, doctor.fences) for finding in check()}
+    assert {what: (finding.state, finding.says) for what, finding in findings.items()} == {
+        "role": (
+            State.BAD,
+            f"{above_the_fence} passes by row-level security: merchants are not fenced from each other.",
+        ),
+        "fences": (State.BAD, "A look without a merchant sees rows."),
+    }
+    assert findings["role"].mend.startswith("Let DATABASE_URL sign in as reassure_app")
 
 
 def test_an_operator_who_sees_nothing_is_found(outside: Merchant) -> None:

@@ -22,6 +22,11 @@ from tests.shipments.parcels import placed, scan
 
 CATALOG = Path(reassure.__file__).parent / "locale"
 LANGUAGES = ("de", "fr", "es")
+WAIT = {
+    "de": "Bitte warten Sie eine Weile",
+    "fr": "Attendez un moment",
+    "es": "Espera un rato",
+}
 STATES = {
     "returning": ("exception", "exception_010"),
     "customs": ("exception", "exception_004"),
@@ -95,6 +100,22 @@ def test_no_english_is_left_on_the_page_of_an_order(merchant: Merchant, state: s
 def test_no_english_is_left_on_the_map(merchant: Merchant, language: str) -> None:
     order = shipped(merchant, LABEL, HUB)
     assert left_in_english(client(language).get(address(order) + "map").content.decode(), language) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_asks_too_often_is_told_so_in_his_language(merchant: Merchant, language: str) -> None:
+    """From the look-up page, and from the order's page that asks to confirm."""
+    confirm = address(shipped(merchant, LABEL, HUB)) + "confirm"
+    ask = {"number": "1001", "email": "mila@example.com"}
+    reader = client(language)
+    answers = [reader.post("/t/atelier-nord/", ask) for _ in range(6)] + [reader.post(confirm) for _ in range(6)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert {answer.wsgi_request.path for answer in refused} == {"/t/atelier-nord/", confirm}
+    for answer in refused:
+        html = answer.content.decode()
+        assert f'<html lang="{language}"' in html
+        assert WAIT[language] in html
+        assert left_in_english(html, language) == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
