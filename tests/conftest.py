@@ -9,6 +9,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from reassure.api import quote_door
+from reassure.api.quoting import memory
 from reassure.journal import actions as journal
 from reassure.journal.rules import LANES
 from reassure.kit.tenancy import merchant_scope
@@ -17,10 +18,21 @@ from tests import cast, database
 
 #: Static files as they lie in the tree: only browser tests gather and hash them.
 PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+#: The longest files, longest first: whoever draws one late would keep the others waiting at the end.
+LONGEST = ("processes", "browser", "slow")
 
 
 def pytest_configure() -> None:
+    """Passwords cost nothing to check, and a door for quotes is closed at once."""
     settings.STORAGES = settings.STORAGES | PLAIN_FILES
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    memory.LISTENS_FOR_SECONDS = 0.05
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first, so that nobody begins one when the others are done."""
+    marks = {item.path: {mark.name for mark in item.iter_markers()} for item in items}
+    items.sort(key=lambda item: next((i for i, mark in enumerate(LONGEST) if mark in marks[item.path]), len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +40,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     superuser = database.superuser_url()
     with django_db_blocker.unblock(), database.cloned(superuser) as name:
         database.use(superuser, name)
-        TransactionTestCase._fixture_teardown = lambda self: database.truncate()  # type: ignore[method-assign]
+        TransactionTestCase._fixture_teardown = lambda self: database.empty()  # type: ignore[method-assign]
         yield
 
 

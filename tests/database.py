@@ -50,6 +50,7 @@ def url_of(superuser: str, role: str, database: str) -> str:
 
 def use(superuser: str, database: str) -> None:
     """Point Django, and every process that a test starts, at this database."""
+    os.environ["TEST_SUPERUSER_URL"] = urlunsplit(urlsplit(superuser)._replace(path=f"/{database}"))
     for variable, alias, role in (
         ("DATABASE_URL", "default", roles.APP),
         ("DATABASE_OPERATOR_URL", "operator", roles.OPERATOR),
@@ -116,14 +117,23 @@ def _state_of_migrations() -> str:
     return seen.hexdigest()[:16]
 
 
-def truncate() -> None:
-    """Empty every table as their owner: the app's role may not TRUNCATE."""
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
-        tables = [
-            sql.Identifier(row[0])
-            for row in connection.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN"
-                " ('django_migrations', 'django_content_type', 'auth_permission', 'procrastinate_version')"
-            )
-        ]
-        connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables)))
+def empty() -> None:
+    """Every table without a row. Most are: what few rows a test left go faster one by one than by TRUNCATE."""
+    with psycopg.connect(os.environ["TEST_SUPERUSER_URL"], autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")  # foreign keys need no checking: all rows go
+        connection.execute(EMPTY)
+
+
+EMPTY = """
+DO $$
+DECLARE name text; filled bool;
+BEGIN
+  FOR name IN
+    SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+      AND NOT relispartition
+      AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'procrastinate_version')
+  LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO filled;
+    IF filled THEN EXECUTE format('DELETE FROM %s', name); END IF;
+  END LOOP;
+END $$"""

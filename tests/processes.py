@@ -59,9 +59,10 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def worker(log: Path, settings: str = "reassure.config.settings") -> Iterator[subprocess.Popen[bytes]]:
+def worker(log: Path, settings: str = "tests.hurried", **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker as the product runs it, but for how often it looks: see tests/hurried.py."""
     command = ("manage.py", "procrastinate", "worker", "--concurrency=4", "--fetch-job-polling-interval=0.3")
-    with running(*command, log=log, DJANGO_SETTINGS_MODULE=settings) as process:
+    with running(*command, log=log, DJANGO_SETTINGS_MODULE=settings, **environment) as process:
         yield process
 
 
@@ -70,4 +71,4 @@ def until(true: Callable[[], bool], log: Path, *, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, log.read_text()[-4_000:]
-        time.sleep(0.1)
+        time.sleep(0.05)

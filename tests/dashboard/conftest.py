@@ -17,9 +17,8 @@ PICTURES = {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
 
 @pytest.fixture(autouse=True)
 def light(settings: Any) -> None:
-    """Pictures that leave nothing behind, and passwords that cost nothing to check."""
+    """Pictures that leave nothing behind."""
     settings.STORAGES = settings.STORAGES | PICTURES
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

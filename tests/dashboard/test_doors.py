@@ -24,6 +24,8 @@ from reassure.stores.models import Location
 from tests import cast, rows
 from tests.dashboard.conftest import employ
 
+pytestmark = pytest.mark.slow
+
 #: Doors for people who need no place yet.
 OPEN = {"places", "link", "join"}
 DOORS = [pattern for pattern in urls.urlpatterns if isinstance(pattern, URLPattern) and pattern.name not in OPEN]

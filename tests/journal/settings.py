@@ -1,5 +1,5 @@
 """The product's settings with the journal's own test reactions, for worker processes."""
 
-from reassure.config.settings import *  # noqa: F403
+from tests.hurried import *  # noqa: F403
 
 JOURNAL_REACTIONS = "tests.journal.reactions.REACTIONS"

@@ -56,7 +56,7 @@ def receiver() -> Iterator[Any]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     server.seen, server.over = [], threading.Event()
     server.handle_error = lambda *_: None
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server
     server.over.set()
     server.shutdown()

@@ -17,6 +17,8 @@ from tests.problems import generator
 from tests.problems.generator import Story
 from tests.problems.replay import Alarm, Replay, three_days
 
+pytestmark = pytest.mark.slow
+
 PARCELS = 1500
 SEEDS = (101, 202)
 

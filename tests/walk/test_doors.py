@@ -1,7 +1,5 @@
 """Every named address of the product, tried by each role and by nobody: who gets in, and how many queries it costs."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,13 +11,12 @@ from tests import cast
 from tests.walk.addresses import Named, addresses, crowd, named, visitor
 from tests.walk.pages import BUDGETS, NO_PAGE, OPEN, PROGRAMS, SIGNED_OUT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 ROLES = [*Role, None]
 
 
 @pytest.fixture
-def nord(db: None, settings: Any) -> Merchant:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def nord(db: None) -> Merchant:
     return cast.atelier_nord()
 
 

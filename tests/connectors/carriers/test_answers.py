@@ -18,6 +18,8 @@ from reassure.connectors.karrio.gateway import module
 from reassure.shipments.rules.facts import TrackingFacts
 from tests.connectors.carriers.server import HERE, Said, instead, serving
 
+pytestmark = pytest.mark.slow
+
 SLUGS = sorted(path.parent.name for path in HERE.glob("*/case.json"))
 READ = ("moving", "delivered", "exception")
 KINDS = (*READ, "unknown", "error", "busy")

@@ -61,7 +61,7 @@ def postmark() -> Iterator[Postmark]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     said.url = f"http://127.0.0.1:{server.server_port}/"
     yield said

@@ -1,6 +1,7 @@
 """Against worlds of known truth: what "90 %" means, after a strike too, and how seldom the alarm cries wolf."""
 
 import numpy as np
+import pytest
 
 from reassure.promises.forecast import scores
 from reassure.promises.forecast.alarm import Alarm, watch
@@ -10,6 +11,8 @@ from reassure.promises.forecast.learn import Learner
 from reassure.promises.forecast.traits import Stage
 from reassure.promises.forecast.worktime import Rhythm
 from tests.promises.forecast.world import BEGAN, parcels
+
+pytestmark = pytest.mark.slow
 
 EVEN = Rhythm(saturday=1.0, sunday=1.0)
 START = moment(BEGAN)
