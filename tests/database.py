@@ -118,7 +118,7 @@ def _state_of_migrations() -> str:
 
 
 def empty() -> None:
-    """Every table without a row. Most are: what few rows a test left go faster one by one than by TRUNCATE."""
+    """Every table without a row. Most are: what few rows a test left go faster by DELETE than by TRUNCATE."""
     with psycopg.connect(os.environ["TEST_SUPERUSER_URL"], autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")  # foreign keys need no checking: all rows go
         connection.execute(EMPTY)
@@ -134,6 +134,7 @@ BEGIN
       AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'procrastinate_version')
   LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO filled;
-    IF filled THEN EXECUTE format('DELETE FROM %s', name); END IF;
+    IF pg_relation_size(name::regclass) > 262144 THEN EXECUTE format('TRUNCATE %s CASCADE', name);
+    ELSIF filled THEN EXECUTE format('DELETE FROM %s', name); END IF;
   END LOOP;
 END $$"""

@@ -264,10 +264,15 @@ def channel(account: Account) -> Channel:
 
 def client(account: Account) -> Platform | Carrier | Postage | Channel:
     """Whichever client the vendor has; all of them can `test()`."""
+    return cast("Platform | Carrier | Postage | Channel", _client(account, role(account.vendor)))
+
+
+def role(slug: str) -> str:
+    """What the vendor is to us: platform, carrier, postage or channel. Raises `NoSuchVendor` for one that is none."""
     for kind in ("platform", "carrier", "postage", "channel"):
-        if getattr(vendor(account.vendor), kind):
-            return cast("Platform | Carrier | Postage | Channel", _client(account, kind))
-    raise NoSuchVendor(f"{vendor(account.vendor).name} only sends to us: there is nothing to call.")
+        if getattr(vendor(slug), kind):
+            return kind
+    raise NoSuchVendor(f"{vendor(slug).name} only sends to us: there is nothing to call.")
 
 
 def _client(account: Account, kind: str) -> Any:

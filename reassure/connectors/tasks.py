@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -54,6 +55,13 @@ def sweep_posts(timestamp: int) -> None:
     """Find posts whose time to be tried again has come."""
     for merchant_id in posts.merchants_waiting(clock.now()):
         posting.defer(merchant_id)
+
+
+@app.task(name="connection.test", queue="intake")
+def test(*, merchant: str, connection: str, **_: object) -> None:
+    """Call a vendor because somebody at the desk wants to know; what came of it is kept where they look."""
+    with suppress(actions.NotReached):
+        actions.test(merchant_id=UUID(merchant), connection_id=UUID(connection), now=clock.now())
 
 
 @app.periodic(cron="* * * * * */10")

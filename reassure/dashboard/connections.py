@@ -1,5 +1,6 @@
 """Shops, carriers and providers: connected, tested, paused, their past brought over."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,8 @@ STATES: dict[str, tuple[Any, str]] = {
 }
 
 
+#: A test that has not begun by then waits for a worker that is not there.
+PATIENCE = timedelta(minutes=1)
 #: Settings that are on or off.
 SWITCHES = {"sandbox"}
 
@@ -121,12 +124,19 @@ def connection(request: StaffRequest, connection_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@staff_door(Permission.CONNECTIONS_CHANGE, scoped=False)
+@staff_door(Permission.CONNECTIONS_CHANGE)
 def test(request: StaffRequest, connection_id: UUID) -> HttpResponse:
-    """Call the vendor and say whom we reached."""
-    reached = actions.test(merchant_id=request.merchant.pk, connection_id=connection_id, now=clock.now())
-    flash.success(request, _("It works: we reached %(who)s.") % {"who": reached})
+    """Let a worker call the vendor; the page waits for what comes of it."""
+    actions.want_test(connection_id=connection_id, by=request.staff.key, now=clock.now())
     return redirect("dashboard:connection", connection_id)
+
+
+@require_safe
+@staff_door(Permission.CONNECTIONS_CHANGE)
+def tested(request: StaffRequest, connection_id: UUID) -> HttpResponse:
+    """Nothing while the test runs; afterwards the page is to be shown anew."""
+    row = queries.connection(connection_id)
+    return HttpResponse(status=204, headers={} if row.test_wanted_at else {"HX-Refresh": "true"})
 
 
 @require_POST
@@ -202,6 +212,7 @@ def _shown(row: Any, vendor: Vendor) -> dict[str, Any]:
         "intake": queries.intake_address(row, settings.BASE_URL) if vendor.webhook else "",
         "warning": queries.missing(vendor),
         "callable": bool(vendor.platform or vendor.carrier or vendor.channel),
+        "overdue": bool(row.test_wanted_at and clock.now() - row.test_wanted_at > PATIENCE),
         "past": past if vendor.platform else None,
         "health": _health(queries.health(row, clock.now())),
     }

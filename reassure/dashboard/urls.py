@@ -137,6 +137,7 @@ _MACHINES = [
     path("settings/connections/new/<slug:slug>/", connections.new, name="connection_new"),
     path("settings/connections/<uuid:connection_id>/", connections.connection, name="connection"),
     path("settings/connections/<uuid:connection_id>/test/", connections.test, name="connection_test"),
+    path("settings/connections/<uuid:connection_id>/tested/", connections.tested, name="connection_tested"),
     path("settings/connections/<uuid:connection_id>/introduce/", connections.introduce, name="connection_introduce"),
     path("settings/connections/<uuid:connection_id>/past/", connections.bring_over, name="connection_bring_over"),
     re_path(

@@ -1,6 +1,5 @@
 """Webhooks in and out, parked reactions and connections at the desk: HTTP in, state out."""
 
-import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -10,13 +9,12 @@ from django.test import Client
 
 from reassure.connectors.models import Connection, Delivery, Endpoint, Post
 from reassure.journal import queries as journal
-from reassure.journal.models import Event, Parked
+from reassure.journal.models import Parked
 from reassure.kit.secrets import unseal
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import ApiKey, Merchant
 from reassure.merchants.rules import Role
 from tests import rows
-from tests.cast import NOW
 from tests.dashboard import desk as furniture
 
 Desk = Callable[..., Client]
@@ -53,69 +51,6 @@ def test_failed_deliveries_are_tried_again_in_bulk(nord: Merchant, keys: dict[st
 
 def test_nothing_chosen_is_said(nord: Merchant, at_desk: Desk) -> None:
     assert at_desk().post("/dashboard/deliveries/replay/").status_code == 422
-
-
-def failed(merchant: Merchant, count: int) -> list[str]:
-    """So many reactions to one event that failed, the newest first; nobody reacts by these names any more."""
-    with merchant_scope(merchant.pk):
-        event = Event.objects.create(kind="order.placed", about="order/1", at=NOW, recorded_at=NOW, lane=0)
-        made = Parked.objects.bulk_create(
-            Parked(
-                event=event, seq=event.seq, about="order/1", reaction=f"reaction {i:03}", error="KeyError", attempts=1,
-                parked_at=NOW,
-            )
-            for i in range(count)
-        )  # fmt: skip
-    return [str(row.pk) for row in reversed(made)]
-
-
-def shown(page: str) -> list[int]:
-    return [int(number) for number in re.findall(r"reaction (\d{3})", page)]
-
-
-def test_parked_reactions_are_paged_at_the_same_cost(
-    nord: Merchant, at_desk: Desk, django_assert_max_num_queries: Any
-) -> None:
-    failed(nord, 120)
-    desk, address, pages = at_desk(), "/dashboard/parked/", []
-    while address:
-        with django_assert_max_num_queries(10):
-            page = desk.get(address).content.decode()
-        pages.append(shown(page))
-        older = re.search(r'href="(\?after=[^"]+)"[^>]*>\s*(?:<[^>]+>\s*)*Older|href="(\?after=[^"]+)"', page)
-        address = f"/dashboard/parked/{older[1] or older[2]}" if older else ""
-    assert pages == [list(range(119, 69, -1)), list(range(69, 19, -1)), list(range(19, -1, -1))]
-
-
-def test_chosen_parked_reactions_are_tried_again_together(nord: Merchant, at_desk: Desk) -> None:
-    first, second, third = failed(nord, 3)
-    page = at_desk().post("/dashboard/parked/retry/", {"chosen": [first, third]}, follow=True).content.decode()
-    assert "2 worked now" in page
-    with merchant_scope(nord.pk):
-        assert [str(row.pk) for row in Parked.objects.all()] == [second]
-    assert last(nord, "reaction.retried").by.startswith("staff/")
-
-
-def test_who_may_only_look_cannot_try_parked_ones_again(nord: Merchant, at_desk: Desk) -> None:
-    [one] = failed(nord, 1)
-    assert at_desk(Role.AGENT).post("/dashboard/parked/retry/", {"chosen": [one]}).status_code == 403
-    with merchant_scope(nord.pk):
-        assert Parked.objects.count() == 1
-
-
-def test_what_can_be_connected_is_found_by_a_part_of_its_name(nord: Merchant, at_desk: Desk) -> None:
-    desk = at_desk()
-
-    def offered(said: str) -> set[str]:
-        page = desk.get("/dashboard/settings/connections/", {"find": said}).content.decode()
-        return set(re.findall(r"connections/new/([a-z0-9-]+)/", page))
-
-    everything = offered("")
-    assert len(everything) > 50
-    assert offered("poST nl") == set()
-    assert offered("SHOPIF") == {"shopify"}
-    assert {"dhl-express"} < offered("dhl") < everything
-    assert "Nothing of that name" in desk.get("/dashboard/settings/connections/?find=zzz").content.decode()
 
 
 def test_a_parked_reaction_is_tried_again(nord: Merchant, keys: dict[str, Any], at_desk: Desk) -> None:

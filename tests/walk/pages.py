@@ -40,6 +40,7 @@ NO_PAGE: dict[str, str] = {
     "account_email": "shut: a person's address is changed by an owner",
     **dict.fromkeys(("account_set_password", "account_confirm_login_code", "mfa_authenticate"), _ON),
     **dict.fromkeys(("dashboard:find", "portal:find"), _ON),
+    "dashboard:connection_tested": "tells a page that waits whether to load itself again",
     **dict.fromkeys(OPEN, "opens with an unused link from a mail only: tests/dashboard/test_entrance.py"),
     **dict.fromkeys(
         (

@@ -12,6 +12,7 @@ from reassure.connectors.actions.connections import (
     pause,
     resume,
     test,
+    want_test,
 )
 from reassure.connectors.actions.history import bring_over, carry_on, stop
 from reassure.connectors.actions.polling import poll
@@ -32,4 +33,5 @@ __all__ = [
     "resume",
     "stop",
     "test",
+    "want_test",
 ]

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from reassure.connectors import base, queries
 from reassure.connectors.base import Permanent, Temporary
@@ -14,7 +16,7 @@ from reassure.connectors.vendors import WEBHOOK_SECRET, Vendor
 from reassure.journal import actions as journal
 from reassure.kit.errors import Invalid, Refused
 from reassure.kit.secrets import fresh
-from reassure.kit.tenancy import merchant_scope
+from reassure.kit.tenancy import current_merchant, merchant_scope
 
 State = Connection.State
 
@@ -96,17 +98,44 @@ def introduce(*, merchant_id: UUID, connection_id: UUID, base_url: str, now: dat
     return topics
 
 
+@transaction.atomic
+def want_test(*, connection_id: UUID, by: str, now: datetime) -> None:
+    """Let a worker call the vendor; how it went stands at the connection then. Raises `base.NoSuchVendor` at once."""
+    connection = _locked(connection_id)
+    base.role(connection.vendor)
+    connection.test_wanted_at = now
+    connection.save(update_fields=["test_wanted_at"])
+    journal.record("connection.test_asked", about=connection.key, at=now, by=by, data={"vendor": connection.vendor})
+    merchant_id = current_merchant()
+    transaction.on_commit(lambda: _defer_test(merchant_id, connection_id))
+
+
+def _defer_test(merchant_id: UUID, connection_id: UUID) -> None:
+    job = app.configure_task("connection.test", queueing_lock=f"connection/{connection_id}", queue="intake")
+    try:
+        with transaction.atomic():
+            job.defer(merchant=str(merchant_id), connection=str(connection_id))
+    except AlreadyEnqueued:
+        pass
+
+
 def test(*, merchant_id: UUID, connection_id: UUID, now: datetime) -> str:
     """Call the vendor; whom we reached. Raises `NotReached`. Call it outside of any scope: it may take seconds."""
     with merchant_scope(merchant_id):
         connection = queries.connection(connection_id)
     try:
         reached = base.client(connection.account).test()
-    except (Temporary, Permanent) as error:
-        keep_outcome(merchant_id, connection_id, error=str(error), now=now)
+    except (Temporary, Permanent, Refused) as error:
+        _tested(merchant_id, connection_id, error=str(error), now=now)
         raise NotReached(str(error)) from error
-    keep_outcome(merchant_id, connection_id, error="", now=now)
+    _tested(merchant_id, connection_id, reached=reached, now=now)
     return reached
+
+
+def _tested(merchant_id: UUID, connection_id: UUID, *, reached: str = "", error: str = "", now: datetime) -> None:
+    keep_outcome(merchant_id, connection_id, error=error, now=now)
+    with merchant_scope(merchant_id):
+        Connection.objects.filter(pk=connection_id).update(reached=reached[:200], test_wanted_at=None)
 
 
 def keep_outcome(

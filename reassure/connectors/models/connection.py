@@ -14,6 +14,7 @@ from reassure.kit.tenancy import TenantForeignKey, TenantModel
 class Connection(TenantModel):
     """`token` stands in the public intake address and proves nothing: the vendor's signature does.
 
+    Somebody asked for a test `test_wanted_at` and waits for it; `reached` is whom the last good one found.
     `failures` in a row, how often of late and until when it is left alone are of carriers' connections (`breaker.py`).
     """
 
@@ -35,6 +36,8 @@ class Connection(TenantModel):
     failures = models.PositiveSmallIntegerField(default=0)
     failing_rate = models.FloatField(default=0.0)
     held_until = models.DateTimeField(null=True, blank=True)
+    test_wanted_at = models.DateTimeField(null=True, blank=True)
+    reached = models.CharField(max_length=200, default="", blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import standardwebhooks
 import svix
-from django.db import connections
 
 from reassure.connectors.models import Endpoint, Post
 from reassure.connectors.outgoing import actions as outgoing
@@ -231,30 +230,6 @@ def test_both_secrets_sign_for_a_day_after_a_rotation(merchant: Merchant, receiv
     send()
     for secret in (old, new):
         standardwebhooks.Webhook(secret).verify(receiver.got[0].body, receiver.got[0].headers)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_secret_rotated_eight_times_at_once_is_rotated_once(outside: Merchant, receiver: Receiver) -> None:
-    """The old one, which the receiver still checks with, is not forgotten."""
-    with merchant_scope(outside.pk):
-        endpoint, old = add(receiver)
-
-    def rotate(_: int) -> str:
-        try:
-            with merchant_scope(outside.pk):
-                return outgoing.rotate(endpoint_id=endpoint.pk, by="staff/ida", now=NOW)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(8) as threads:
-        [new] = set(threads.map(rotate, range(8)))
-    with merchant_scope(outside.pk):
-        endpoint.refresh_from_db()
-        assert queries.secrets_of(endpoint, NOW) == [new, old]
-        assert len(history.latest(kinds=["endpoint.secret_rotated"])) == 1
-        later = outgoing.rotate(endpoint_id=endpoint.pk, by="staff/ida", now=NOW + timedelta(minutes=1))
-        endpoint.refresh_from_db()
-        assert queries.secrets_of(endpoint, NOW + timedelta(minutes=1)) == [later, new]
 
 
 def test_secrets_are_sealed_and_looking_at_one_is_written_down(merchant: Merchant, receiver: Receiver) -> None:
