@@ -200,13 +200,9 @@ def test_only_a_live_key_that_may_quote_is_answered(outside: Merchant, shop: Sho
 
 def test_a_thousand_invented_merchants_cost_no_query_each(outside: Merchant, shop: Shop, log: Path) -> None:
     asked: list[str] = []
-
-    def watch() -> None:
-        connection.execute_wrappers.append(lambda execute, sql, *rest: asked.append(sql) or execute(sql, *rest))
-
-    memory = shop.door.memory
-    memory._reader.submit(watch).result()  # the one thread that reads
-    began = time.monotonic()
+    memory, began = shop.door.memory, time.monotonic()
+    heard = [lambda execute, sql, *rest: asked.append(sql) or execute(sql, *rest)]
+    memory._reader.submit(lambda: setattr(connection, "execute_wrappers", heard)).result()  # the one thread that reads
     for _ in range(1_000):
         assert memory.of_key(f"rk_{uuid4().hex}_invented") is None
     assert 1 <= len(asked) <= 1 + (time.monotonic() - began) / KNOWN_FOR_SECONDS

@@ -47,7 +47,7 @@ def expected(each: Named, role: Role | None) -> set[int]:
     """The statuses that somebody of this role may get."""
     if each.name.startswith("dashboard:") and each.name not in OPEN:
         may = role is not None and (each.permission is None or each.permission in PERMISSIONS[role])
-        return ({200} if each.name in BUDGETS else {200, 302}) if may else {302 if role is None else 403}
+        return ({200} if each.name in BUDGETS else {200, 204, 302}) if may else {302 if role is None else 403}
     if each.name in SIGNED_OUT:
         return {200 if role is None else 302}
     if each.name.startswith(("account_", "mfa_")):
