@@ -59,10 +59,11 @@ def use(superuser: str, database: str) -> None:
     ):
         os.environ[variable] = url_of(superuser, role, database)
         if alias:
-            _switch(alias, os.environ[variable])
+            switch(alias, os.environ[variable])
 
 
-def _switch(alias: str, url: str) -> None:
+def switch(alias: str, url: str) -> None:
+    """Let Django reach one of its databases under this URL from now on."""
     connections[alias].close()
     connections[alias].settings_dict.update(environment.database(url))
 
@@ -102,7 +103,7 @@ def _template(connection: psycopg.Connection, superuser: str) -> str:
     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(making)))
     roles.create_database(superuser, making)
     owner = url_of(superuser, roles.OWNER, making)
-    _switch("default", owner)
+    switch("default", owner)
     call_command("migrate", verbosity=0)
     connections["default"].close()
     roles.grant(owner)

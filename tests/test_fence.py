@@ -15,7 +15,7 @@ from psycopg_pool import ConnectionPool
 
 from reassure.kit.tenancy import TenantForeignKey, TenantModel, merchant_scope
 from reassure.merchants.models import Brand, Merchant
-from tests import cast, rows
+from tests import bouncer, cast, rows
 
 TENANTS = sorted(
     (model for model in apps.get_models() if issubclass(model, TenantModel)), key=lambda model: model._meta.db_table
@@ -173,11 +173,24 @@ def test_every_unique_constraint_leads_with_the_merchant() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("pooled", [False, True], ids=["direct", "pool"])
 def test_24_threads_over_20_merchants_leak_nothing(outside: Merchant, pooled: bool) -> None:
+    _crowd(os.environ["DATABASE_URL"], pooled=pooled)
+
+
+@bouncer.needed
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("pooled", [False, True], ids=["direct", "pool"])
+def test_24_threads_over_20_merchants_leak_nothing_through_pgbouncer(outside: Merchant, pooled: bool) -> None:
+    with bouncer.between() as url:
+        _crowd(url, pooled=pooled)
+
+
+def _crowd(url: str, *, pooled: bool) -> None:
+    """Everybody reads in each merchant's scope and outside of any, and a third of the scopes end in failure."""
     merchants = [Merchant.objects.create(slug=f"m{i}", name=f"m{i}") for i in range(20)]
     for one in merchants:
         with merchant_scope(one.pk):
             Brand.objects.create(name=one.slug)
-    pool = ConnectionPool(os.environ["DATABASE_URL"], min_size=4, max_size=4) if pooled else None
+    pool = ConnectionPool(url, min_size=4, max_size=4, kwargs={"prepare_threshold": None}) if pooled else None
     work = _through_pool(pool) if pool else _through_django
     try:
         with ThreadPoolExecutor(24) as threads:

@@ -12,6 +12,7 @@ from reassure.journal import queries as journal
 from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
 from reassure.orders import queries as orders
+from tests import bouncer
 from tests.connectors.intake.conftest import body, path_of, signed
 from tests.connectors.shopify.test_mapping import payload
 from tests.processes import CLIENT, kill, server, until, worker
@@ -57,6 +58,27 @@ def test_a_webhook_sent_a_hundred_times_at_once_is_one_delivery_one_order_one_ev
         placed = journal.latest(kinds=["order.placed"])
         assert [fact.about for fact in placed] == [order.key]
         assert len(journal.latest(kinds=["shipment.created"])) == 1
+
+
+@bouncer.needed
+def test_server_and_worker_do_their_work_through_pgbouncer(connected: Connection, tmp_path: Path) -> None:
+    """In transaction mode: each webhook told twice, at once, becomes one delivery, and all are read."""
+    log = tmp_path / "log"
+    merchant = connected.merchant_id
+    assert merchant
+    with bouncer.between(), server(log) as (_, url), worker(log):
+        with ThreadPoolExecutor(20) as threads:
+            answers = list(threads.map(lambda i: post(url, connected, f"e{i // 2:02}"), range(80)))
+        assert answers == [202] * 80
+
+        def are_read() -> bool:
+            with merchant_scope(merchant):
+                return not Delivery.objects.exclude(state="done").exists()
+
+        until(are_read, log)
+    assert events(connected) == [f"orders/create:e{i:02}" for i in range(40)]
+    with merchant_scope(merchant):
+        assert len(journal.latest(kinds=["order.placed"])) == 1
 
 
 def test_a_server_killed_between_keeping_and_answering_loses_and_doubles_nothing(

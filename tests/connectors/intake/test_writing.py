@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 import psycopg
 import pytest
@@ -51,6 +52,9 @@ class Notebook:
             raise ValueError(min(numbers))
         self.pages.append(list(numbers))
 
+    def is_behind(self, waiting: int) -> bool:
+        return len(self.together.waiting) == waiting
+
     @contextmanager
     def held(self, *numbers: int, size: int = 1) -> Iterator[list[Future[None]]]:
         """One after the other they come; the first is being written while the others wait."""
@@ -60,7 +64,7 @@ class Notebook:
             assert self.asked.wait(20)
             for place, number in enumerate(numbers[1:], 1):
                 told.append(threads.submit(self.together.keep, number, size=size))
-                until(lambda wanted=place: len(self.together.waiting) == wanted)
+                until(partial(self.is_behind, place))
             yield told
             self.free.set()
 
