@@ -72,7 +72,7 @@ def outbox(request: StaffRequest) -> HttpResponse:
 @staff_door(Permission.MESSAGES_SEE)
 def message(request: StaffRequest, message_id: UUID) -> HttpResponse:
     found = queries.message(message_id)
-    word, tone = story.MESSAGE_WORDS[found.state]
+    word, tone = story.message_words(found)
     facts = [
         (_("To"), found.recipient),
         (_("From"), found.sender),

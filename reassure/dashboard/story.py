@@ -15,6 +15,7 @@ from reassure.dashboard.forms.filters import PARCEL_STATUSES, TONES
 from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row
 from reassure.dashboard.words import because, happened, seen_at
 from reassure.journal.rules import Fact
+from reassure.messages.actions import OUTBOX
 from reassure.messages.rules.triggers import TRIGGERS
 from reassure.shipments.rules.facts import Scan
 from reassure.ui import dates
@@ -192,8 +193,14 @@ def messages(rows: Sequence[Any], may: bool) -> Listing:
     )
 
 
+def message_words(row: Any) -> tuple[str, str]:
+    """How it went, and its tone; without a way out a mail is kept here, and nobody has got it."""
+    kept = row.state == "done" and row.provider == OUTBOX
+    return ("Kept here, not sent", "warn") if kept else MESSAGE_WORDS[row.state]
+
+
 def message(row: Any, may: bool) -> Row:
-    word, tone = MESSAGE_WORDS[row.state]
+    word, tone = message_words(row)
     trigger = TRIGGERS.get(row.trigger)
     again = Press(label=_("Send again"), action=reverse("dashboard:message_again", args=[row.pk]))
     return Row(

@@ -157,6 +157,15 @@ def test_a_warehouse_knows_no_customers(nord: Merchant, keys: dict[str, Any], at
     assert at_desk(Role.WAREHOUSE).get(f"/dashboard/customers/{keys['customer_id']}/").status_code == 403
 
 
+def test_a_mail_that_nobody_got_is_not_called_sent(nord: Merchant, keys: dict[str, Any], at_desk: Desk) -> None:
+    with merchant_scope(nord.pk):
+        Message.objects.filter(pk=keys["message_id"]).update(provider="outbox")
+    desk = at_desk()
+    assert desk.get(f"/dashboard/messages/{keys['message_id']}/").context["word"] == "Kept here, not sent"
+    for path in ("/dashboard/messages/", f"/dashboard/orders/{keys['order_id']}/"):
+        assert "Kept here, not sent" in desk.get(path).content.decode(), path
+
+
 def test_a_mail_is_served_where_it_can_run_nothing(nord: Merchant, keys: dict[str, Any], at_desk: Desk) -> None:
     answer = at_desk().get(f"/dashboard/messages/{keys['message_id']}/body/")
     assert answer["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
