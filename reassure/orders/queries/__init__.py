@@ -1,5 +1,6 @@
 """Reading orders: one by any of its keys, many as lists, and all that is kept of a person."""
 
+from reassure.orders.queries.bulk import Brief, briefs
 from reassure.orders.queries.lists import Counts, Page, count, counts, search
 from reassure.orders.queries.one import (
     OrderNotFound,
@@ -18,6 +19,7 @@ from reassure.orders.queries.shapes import PlacedLine, PlacedOrder
 from reassure.orders.queries.story import Money, Noted, Story, notes_by, refund_plan, story_of
 
 __all__ = [
+    "Brief",
     "Counts",
     "Money",
     "Noted",
@@ -27,6 +29,7 @@ __all__ = [
     "PlacedLine",
     "PlacedOrder",
     "Story",
+    "briefs",
     "by_external_ids",
     "count",
     "counts",
