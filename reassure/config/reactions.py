@@ -33,7 +33,7 @@ REACTIONS: tuple[Reaction, ...] = (
         kinds=frozenset(
             {
                 "order.placed", "order.changed", "order.address_changed", "shipment.created", "shipment.in_transit",
-                "shipment.estimate_changed", "shipment.cancelled",
+                "shipment.out_for_delivery", "shipment.estimate_changed", "shipment.cancelled",
             }
         ),
         react=promises.make,
@@ -65,8 +65,8 @@ REACTIONS: tuple[Reaction, ...] = (
         name="promises.announce",
         kinds=frozenset(
             {
-                "delivery_policy.changed", "location.changed", "location.closed", "location.reopened",
-                "api_key.issued", "api_key.revoked", "api_key.signature_required",
+                "delivery_policy.changed", "forecast.served", "location.changed", "location.closed",
+                "location.reopened",                "api_key.issued", "api_key.revoked", "api_key.signature_required",
             }
         ),
         react=promises.announce,

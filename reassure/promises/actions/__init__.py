@@ -1,7 +1,7 @@
 """Writing promises: showing them, making and moving them, settling them, and the merchant's table behind them."""
 
 from reassure.promises.actions.claiming import claim
-from reassure.promises.actions.delivery import make
+from reassure.promises.actions.delivery import look_again, make
 from reassure.promises.actions.giving import (
     NoSuchPromise,
     NotJudgeable,
@@ -13,6 +13,20 @@ from reassure.promises.actions.giving import (
     judge,
 )
 from reassure.promises.actions.keeping import keep
+from reassure.promises.actions.learning import (
+    Choice,
+    Lesson,
+    NoSuchVersion,
+    begin_learning,
+    choose,
+    choose_level,
+    keep_lesson,
+    keep_scores,
+    learned_nothing,
+    looked,
+    serve,
+    serve_newest,
+)
 from reassure.promises.actions.ledger import show, show_delivery
 from reassure.promises.actions.quoting import (
     CHANNEL,
@@ -38,8 +52,11 @@ from reassure.promises.actions.table import (
 __all__ = [
     "CHANNEL",
     "UNCLAIMED_KEPT",
+    "Choice",
+    "Lesson",
     "NoSuchPromise",
     "NoSuchRule",
+    "NoSuchVersion",
     "NotJudgeable",
     "QuoteShown",
     "SettledByParcels",
@@ -47,6 +64,9 @@ __all__ = [
     "Standstill",
     "Verdict",
     "announce",
+    "begin_learning",
+    "choose",
+    "choose_level",
     "claim",
     "endanger",
     "forget_quotes",
@@ -54,13 +74,20 @@ __all__ = [
     "give_all",
     "judge",
     "keep",
+    "keep_lesson",
     "keep_quotes",
     "keep_rule",
+    "keep_scores",
     "keep_share_of_quotes",
+    "learned_nothing",
+    "look_again",
+    "looked",
     "make",
     "move_again",
     "reckon_by",
     "remove_rule",
+    "serve",
+    "serve_newest",
     "settle",
     "show",
     "show_delivery",

@@ -1,23 +1,30 @@
 """Saying when an order comes, and saying so again when it moves: reactions to what orders and parcels do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
 
 from reassure.journal import actions as journal
 from reassure.journal.actions import Entry
 from reassure.journal.rules import Fact
+from reassure.kit.ids import first_of, uuid7
 from reassure.merchants.models import Merchant
 from reassure.promises import queries
 from reassure.promises.models import Forecast, Promise
-from reassure.promises.rules import ledger
+from reassure.promises.rules import hindsight, ledger
 from reassure.promises.rules.facts import Answer, DeliveryDates, Unknown
 from reassure.promises.rules.ledger import Horizon, Kind
 from reassure.promises.rules.parcels import OrderKnown, ParcelAnswer, Revision, as_promised, order_dates, revise
 
 _FIELDS = [
     "earliest_on", "latest_on", "likely_on", "source", "because", "parcels", "first_earliest_on",
-    "first_latest_on", "why", "changes", "made_at", "changed_at",
+    "first_latest_on", "why", "changes", "made_at", "changed_at", "words",
 ]  # fmt: skip
+#: Orders whose date was first reckoned longer ago are looked at only when something is told of them.
+LOOKED_AFTER = timedelta(days=120)
 
 
 def make(merchant: Merchant, facts: list[Fact]) -> None:
@@ -25,14 +32,33 @@ def make(merchant: Merchant, facts: list[Fact]) -> None:
 
     Settled orders stay as they are. What the shop promised at its checkout goes into the ledger as shown there.
     """
-    latest = {order_id: fact for fact in facts if (order_id := ledger.order_of(fact.about))}
-    known = queries.orders_known(latest, merchant=merchant)
+    _make(merchant, {order_id: fact for fact in facts if (order_id := ledger.order_of(fact.about))})
+
+
+@transaction.atomic
+def look_again(*, merchant: Merchant, after: UUID, now: datetime, limit: int = 500) -> UUID | None:
+    """Reckon open orders anew though nothing was told of them: silence is news too, and so is a night's learning.
+
+    Takes `limit` of them from behind the forecast `after`, and answers the last one; None when there are no more.
+    """
+    rows = Forecast.objects.filter(outcome="", pk__gt=max(after, first_of(now - LOOKED_AFTER))).order_by("pk")
+    found = list(rows.values_list("pk", "order_id")[:limit])
+    _make(merchant, {order_id: _silence(order_id, now) for _, order_id in found})
+    return found[-1][0] if len(found) == limit else None
+
+
+def _silence(order_id: UUID, now: datetime) -> Fact:
+    return Fact(id=uuid7(), seq=0, kind="", about=f"order/{order_id}", at=now)
+
+
+def _make(merchant: Merchant, latest: Mapping[UUID, Fact]) -> None:
+    known = queries.orders_known(latest, merchant=merchant, asked_at={key: fact.at for key, fact in latest.items()})
     rows = _locked(known)
     _remember_first(rows)
     entries = [
         entry
         for order_id, order in known.items()
-        if (entry := _reckon(rows[order_id], order, latest[order_id])) is not None
+        if (entry := _reckon(rows[order_id], order, latest[order_id], zone=merchant.time_zone)) is not None
     ]
     _save(rows.values())
     _keep_shop_promises(known)
@@ -58,12 +84,14 @@ def _remember_first(rows: dict[UUID, Forecast]) -> None:
         without[order_id].first_earliest_on, without[order_id].first_latest_on = earliest, latest
 
 
-def _reckon(row: Forecast, order: OrderKnown, fact: Fact) -> Entry | None:
+def _reckon(row: Forecast, order: OrderKnown, fact: Fact, *, zone: str) -> Entry | None:
     """Move one row, and tell the journal what of it somebody may want to know."""
     before, answers = row.as_dates(), order.answers()
     if row.outcome or order.cancelled or (before and not answers):
         return None
-    revision = revise(before, _answer(answers, order, before), fact=fact.kind)
+    today = fact.at.astimezone(ZoneInfo(zone)).date()
+    row.words = hindsight.remember(row.words, order)
+    revision = revise(before, _answer(answers, order, before), fact=fact.kind, today=today)
     _describe(row, revision, answers)
     if revision.made and revision.dates is not None:
         if row.first_latest_on is None:

@@ -71,7 +71,7 @@ def replay(parcels: Sequence[Parcel], wanted: Wanted, progress: Callable[[float]
         if table is None or not len(asked):
             continue
         rows.append(asked)
-        ladders.append(_ladder(learner, asked, table.scores))
+        ladders.append(learner.ladder(asked, table.scores))
         if cut >= moment(wanted.first):
             for name, days in _rivals(columns, cut, asked, usable, boosting=wanted.boosting):
                 said.setdefault(name, []).append(days)
@@ -86,13 +86,6 @@ def _usable(columns: Columns) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Rows that came, with both regions known, so that every contender has what it needs."""
     ends = [bool(parcel.route.origin_region and parcel.route.region) for parcel in columns.parcels]
     return np.array(ends) & np.isfinite(columns.end)
-
-
-def _ladder(learner: Learner, rows: Ints, calibrated: tuple[float, ...]) -> Floats:
-    columns, said = learner.columns, learner.predict(rows)
-    work = np.exp(said.where[:, None] + said.spread[:, None] * np.array(calibrated)[None])
-    begun = columns.to_work(columns.start[rows])[:, None]
-    return columns.to_moments(begun + work) - columns.start[rows][:, None]
 
 
 def _rivals(

@@ -3,22 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from reassure.promises.rules.routes import Route
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Route:
-    """What an order says before anything has left. Whatever is empty or None counts as average, and widens."""
-
-    vendor: str = ""
-    origin_country: str = ""
-    origin_region: str = ""
-    country: str = ""
-    region: str = ""
-    postcode: str = ""
-    carrier: str = ""
-    service: str = ""
-    distance_km: float | None = None
-    weight_g: float | None = None
-    items: int = 1
+__all__ = ["Parcel", "Route", "moment"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +14,7 @@ class Parcel:
 
     `closed_at`: cancelled or given up, from when on its silence says nothing. `share` counts a parcel less where
     the file holds a kind of parcels completely and only a sample of the others. `promised_on` is the shop's own date.
+    `placed_at` is from when it counts; `ordered_at` the order's own instant where that is another one.
     """
 
     key: str
@@ -37,6 +25,7 @@ class Parcel:
     closed_at: datetime | None = None
     promised_on: date | None = None
     share: float = 1.0
+    ordered_at: datetime | None = None
 
 
 def moment(at: datetime | date) -> float:

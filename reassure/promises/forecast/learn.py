@@ -63,6 +63,13 @@ class Learner:
         spread = np.sqrt(self.model.scale**2 + AS_SCALE * loose)
         return Said(rows=rows, where=where + self.model.levels[-1], spread=spread)
 
+    def ladder(self, rows: Ints, calibrated: tuple[float, ...]) -> Floats:
+        """Days from start until each of these parcels comes with the chances `scores.LEVELS`, by the newest model."""
+        columns, said = self.columns, self.predict(rows)
+        work = np.exp(said.where[:, None] + said.spread[:, None] * np.array(calibrated)[None])
+        begun = columns.to_work(columns.start[rows])[:, None]
+        return columns.to_moments(begun + work) - columns.start[rows][:, None]
+
     def _note(self, cut: float) -> None:
         """Before a model is replaced, what it said of those that came after it is kept for calibration."""
         if self.model is not None:
@@ -155,15 +162,44 @@ def _lanes(keys: dict[str, int], shifts: Floats, counts: Floats) -> Iterator[tup
             yield key, Shift(by=float(shifts[code]), parcels=float(counts[code]))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What each week's table said of the week after it, before it came: `ladder` in days at `scores.LEVELS`."""
+
+    rows: Ints
+    ladder: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """Today's table, the parcels it was learned from, and how its predecessors did."""
+
+    table: Table
+    columns: Columns
+    trials: tuple[Trial, ...]
+
+
 def learn(parcels: Sequence[Parcel], *, stage: Stage, rhythm: Rhythm, now: float, weeks: int = WEEKS) -> Table | None:
     """The table of today, calibrated on what its predecessors of the last weeks would have said.
 
     None where the stage is not known of enough parcels. Ten thousand parcels take some seconds.
     """
+    found = lesson(parcels, stage=stage, rhythm=rhythm, now=now, weeks=weeks)
+    return found.table if found else None
+
+
+def lesson(parcels: Sequence[Parcel], *, stage: Stage, rhythm: Rhythm, now: float, weeks: int = WEEKS) -> Lesson | None:
+    """The same with what each week's table had said."""
     told = [parcel for parcel in parcels if moment(parcel.placed_at) < now]
     if not told:
         return None
-    learner = Learner(Columns(told, stage=stage, rhythm=rhythm))
+    columns = Columns(told, stage=stage, rhythm=rhythm)
+    learner, trials = Learner(columns), []
     for week in range(weeks, 0, -1):
-        learner.refit(now - 7 * week)
-    return learner.refit(now)
+        cut = now - 7 * week
+        table = learner.refit(cut)
+        rows = np.flatnonzero((columns.start >= cut) & (columns.start < cut + 7))
+        if table is not None and len(rows):
+            trials.append(Trial(rows=rows, ladder=learner.ladder(rows, table.scores)))
+    table = learner.refit(now)
+    return Lesson(table=table, columns=columns, trials=tuple(trials)) if table else None

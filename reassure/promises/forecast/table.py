@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from math import exp, log, pi, sqrt
 from typing import Any
 
@@ -16,6 +16,8 @@ VERSION = 1
 FLOOR, PAIR_FLOOR = 60.0, 20.0
 #: A variance of shifts as a variance of the logistic's scale.
 AS_SCALE = 3 / pi**2
+#: Routes whose law a table keeps at hand: about 10 MB.
+MOST_LAWS = 20_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,9 +51,21 @@ class Table:
     lanes: Mapping[str, Mapping[str, Shift]]
     levels: tuple[float, ...]
     scores: tuple[float, ...]
+    laws: dict[Route, Law | Unknown] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def law(self, route: Route) -> Law | Unknown:
-        """Sum the shifts of the lanes this route belongs to; each one not or hardly known widens the spread."""
+        """Sum the shifts of the lanes this route belongs to; each one not or hardly known widens the spread.
+
+        Compiled once per route and kept, for pages ask for the same ways again and again.
+        """
+        known = self.laws.get(route)
+        if known is None:
+            if len(self.laws) >= MOST_LAWS:
+                self.laws.clear()
+            known = self.laws[route] = self._law(route)
+        return known
+
+    def _law(self, route: Route) -> Law | Unknown:
         if self.parcels < FLOOR:
             return Unknown(because=(part("thin_history", parcels=round(self.parcels), needed=round(FLOOR)),))
         where, loose, said = self.intercept, 0.0, [part("learned_from", parcels=round(self.parcels))]
@@ -75,6 +89,12 @@ class Table:
         law = self.law(route)
         if isinstance(law, Unknown):
             return law
+        return self.reckon(law, start=start, levels=levels, elapsed_to=elapsed_to)
+
+    def reckon(
+        self, law: Law, *, start: float, levels: Sequence[float], elapsed_to: float | None = None
+    ) -> tuple[float, ...]:
+        """The same by a law of this table."""
         clock = worktime(self.rhythm)
         begun = clock.at(start)
         gone = 0.0 if elapsed_to is None else self._chance(law, clock.at(elapsed_to) - begun)
@@ -105,7 +125,8 @@ class Table:
 
     def to_data(self) -> dict[str, Any]:
         """Plain JSON; lanes as [shift, parcels]."""
-        data = asdict(self) | {"version": VERSION, "measures": MEASURES}
+        data = asdict(replace(self)) | {"version": VERSION, "measures": MEASURES}
+        del data["laws"]
         data["lanes"] = {
             name: {key: [round(shift.by, 4), round(shift.parcels, 1)] for key, shift in lanes.items()}
             for name, lanes in self.lanes.items()

@@ -102,6 +102,7 @@ class Forecast(TenantModel):
 
     Days are empty while we don't know. `first_*` is the original promise, `why` the last change's reason. `risks` are
     the problems that are likely to break it, each with its kind.
+    `words` is what each source said first, before it left and on its way (`rules.hindsight`).
     """
 
     order = TenantForeignKey("orders.Order", on_delete=models.CASCADE, related_name="+")
@@ -111,6 +112,7 @@ class Forecast(TenantModel):
     source = models.CharField(max_length=10, default="", blank=True)
     because = models.JSONField(default=list, blank=True)
     parcels = models.JSONField(default=list, blank=True)
+    words = models.JSONField(default=dict, db_default={}, blank=True)
     first_earliest_on = models.DateField(null=True, blank=True)
     first_latest_on = models.DateField(null=True, blank=True)
     why = models.JSONField(default=list, blank=True)

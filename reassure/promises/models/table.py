@@ -5,9 +5,12 @@ from django.db.models import F, Q
 
 from reassure.kit.tenancy import TenantModel
 from reassure.promises.rules.facts import Method, Span
+from reassure.promises.rules.sources import LEAST_PERCENT, MOST_PERCENT, USUAL
 from reassure.promises.rules.transit import TransitRow
 
 METHODS = [method.value for method in Method]
+#: The sources in their usual order.
+AS_USUALLY = " ".join(USUAL)
 
 
 class TransitRule(TenantModel):
@@ -75,15 +78,25 @@ class SpecialDay(TenantModel):
 class DeliveryPolicy(TenantModel):
     """How this merchant reckons: which way preparation meets transit. No row = the default way.
 
-    `quotes_kept_percent`: how many of the quotes without a basket are kept.
+    `quotes_kept_percent`: how many of the quotes without a basket are kept. `confidence_percent`: how sure a learned
+    date is to be kept; `learned`: whether there are such. `sources`: whose date is believed, the most believed first,
+    and with `follow_accuracy` each lane changes that order by how right they have been.
     """
 
     method = models.CharField(max_length=20, default=Method.EACH_END.value)
     quotes_kept_percent = models.PositiveSmallIntegerField(default=100, db_default=100)
+    confidence_percent = models.PositiveSmallIntegerField(default=90, db_default=90)
+    learned = models.BooleanField(default=True, db_default=True)
+    sources = models.CharField(max_length=60, default=AS_USUALLY, db_default=AS_USUALLY)
+    follow_accuracy = models.BooleanField(default=False, db_default=False)
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["merchant"], name="one_delivery_policy"),
             models.CheckConstraint(condition=Q(method__in=METHODS), name="delivery_method_known"),
             models.CheckConstraint(condition=Q(quotes_kept_percent__lte=100), name="quotes_kept_percent"),
+            models.CheckConstraint(
+                condition=Q(confidence_percent__gte=LEAST_PERCENT, confidence_percent__lte=MOST_PERCENT),
+                name="confidence_in_range",
+            ),
         ]

@@ -1,7 +1,17 @@
 """Reading promises: what is said now, what was shown, how it went, and what dates are reckoned with."""
 
 from reassure.promises.queries.asked import answer, place_in
+from reassure.promises.queries.history import History, history
 from reassure.promises.queries.known import orders_known
+from reassure.promises.queries.learned import (
+    confidence,
+    everyone,
+    home,
+    learning,
+    scores_of_sources,
+    source_scores,
+    versions,
+)
 from reassure.promises.queries.named import Named, days_named
 from reassure.promises.queries.shown import (
     Current,
@@ -24,15 +34,21 @@ from reassure.promises.queries.whole import Whole, merchants_with_old_quotes, wh
 __all__ = [
     "Current",
     "Figures",
+    "History",
     "Named",
     "Whole",
     "answer",
     "broken",
+    "confidence",
     "counts",
     "current_delivery_promise",
     "current_delivery_promises",
     "days_named",
+    "everyone",
     "figures",
+    "history",
+    "home",
+    "learning",
     "merchants_watched",
     "merchants_with_old_quotes",
     "method",
@@ -43,10 +59,13 @@ __all__ = [
     "page_of_promises",
     "place_in",
     "promises_of",
+    "scores_of_sources",
+    "source_scores",
     "special_days",
     "tables",
     "transit_rules",
     "unsettled",
+    "versions",
     "watched",
     "whole",
 ]

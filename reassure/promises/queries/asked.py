@@ -1,8 +1,8 @@
 """When would a parcel come? For systems that name the way themselves, and perhaps the place it leaves from."""
 
-from reassure.promises.rules import delivery
+from reassure.promises.rules import answers
 from reassure.promises.rules.facts import Answer
-from reassure.promises.rules.reckoning import Sending, Tables, question
+from reassure.promises.rules.reckoning import Sending, Tables, question, with_place
 from reassure.stores.rules import Place
 
 
@@ -13,5 +13,6 @@ def place_in(country: str, tables: Tables) -> Place | None:
 
 
 def answer(sending: Sending, tables: Tables) -> Answer:
-    """The days, or why we don't know; see `rules.delivery.forecast`."""
-    return delivery.forecast(question(sending, tables))
+    """The days, or why we don't know; see `rules.answers.answer`."""
+    placed = with_place(sending, tables)
+    return answers.answer(question(placed, tables), placed, tables)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from reassure.merchants.models import Merchant
 from reassure.promises.models import DeliveryPolicy, SpecialDay, TransitRule
+from reassure.promises.queries.learned import believed, policy, served
 from reassure.promises.rules.facts import Method
 from reassure.promises.rules.reckoning import Tables
 from reassure.promises.rules.transit import Table
@@ -23,11 +24,6 @@ def special_days() -> list[SpecialDay]:
     return list(SpecialDay.objects.order_by("first_on", "pk"))
 
 
-def policy() -> DeliveryPolicy:
-    """The merchant's, else the default one."""
-    return DeliveryPolicy.objects.first() or DeliveryPolicy()
-
-
 def method() -> Method:
     """The merchant's way of reckoning, else the default one."""
     return Method(policy().method)
@@ -36,21 +32,24 @@ def method() -> Method:
 def tables(
     merchant: Merchant,
     *,
-    by: Method | None = None,
+    by: DeliveryPolicy | None = None,
     variants: Collection[str] | None = (),
     origins: dict[str, Place] | None = None,
     item_days: dict[tuple[str, str], int] | None = None,
 ) -> Tables:
     """What the merchant has said of transit, standstills and places, and the stock of `variants` (None = of all).
 
-    A fixed number of queries, read once for many questions. `by`: the way of reckoning, where it was read already.
+    A fixed number of queries, read once for many questions. `by`: the merchant's policy, where it was read already.
     """
+    rules = by or policy()
     return Tables(
         zone=merchant.time_zone,
-        method=by or method(),
+        method=Method(rules.method),
         transit=Table(row.as_row() for row in TransitRule.objects.iterator()),
         standstills=tuple((row.carrier, row.country, row.as_span()) for row in SpecialDay.objects.all()),
         shelves=tuple(stores.shelves(variants)),
         origins=origins or {},
         item_days=item_days or {},
+        learned=served(rules),
+        believed=believed(rules),
     )

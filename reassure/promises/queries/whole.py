@@ -8,8 +8,8 @@ from reassure.catalog import queries as catalog
 from reassure.kit.tenancy import merchants_with
 from reassure.merchants.models import Merchant
 from reassure.promises.models import Quote
-from reassure.promises.queries.table import policy, tables
-from reassure.promises.rules.facts import Method
+from reassure.promises.queries.learned import policy
+from reassure.promises.queries.table import tables
 from reassure.promises.rules.reckoning import Tables
 
 
@@ -26,7 +26,7 @@ def whole(merchant: Merchant) -> Whole:
     """A fixed number of queries, however large the catalogue and the transit table."""
     rules = policy()
     return Whole(
-        tables=tables(merchant, by=Method(rules.method), variants=None, item_days=catalog.processing_table()),
+        tables=tables(merchant, by=rules, variants=None, item_days=catalog.processing_table()),
         skus=catalog.sku_table(),
         quotes_kept_percent=rules.quotes_kept_percent,
     )

@@ -18,12 +18,13 @@ def part(code: str, **params: object) -> Part:
 
 
 class Source(StrEnum):
-    """Who says the date. The order is the one in which they are believed (FIELD 1.3, carrier first)."""
+    """Who says the date, the most believed first where the merchant has not said otherwise (`rules.sources`)."""
 
     ATTEMPT = "attempt"
     CARRIER = "carrier"
-    RULES = "rules"
+    LEARNED = "learned"
     SHOP = "shop"
+    RULES = "rules"
 
 
 class Method(StrEnum):

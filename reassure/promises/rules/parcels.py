@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 
+from reassure.promises.rules import moves
 from reassure.promises.rules.breaches import NOTHING_KNOWN, Breach, Course, Trip, explain, worst
 from reassure.promises.rules.delivery import forecast, hand_over
 from reassure.promises.rules.facts import Answer, DeliveryDates, Part, Question, Source, Unknown, part
+from reassure.promises.rules.sources import AS_USUAL, Believed, best
 from reassure.promises.rules.timeliness import Attempt, Outcome, Settlement, settle_all
 
 
@@ -16,6 +18,8 @@ class ParcelKnown:
     """One parcel, or (with key "") all that has not left yet. `estimate` is the carrier's own.
 
     `lost`: on its way back or gone without ever having been at the door. `trip` is how it went, None before it left.
+    `learned` is what the merchant's own parcels say of it, None where nobody asked them; `believed` whom to believe on
+    its `lane`.
     """
 
     key: str
@@ -24,6 +28,9 @@ class ParcelKnown:
     attempt: Attempt | None = None
     lost: bool = False
     trip: Trip | None = None
+    learned: Answer | None = None
+    believed: Believed = AS_USUAL
+    lane: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,18 +93,25 @@ def _course(parcel: ParcelKnown, trip: Trip, promised: date, shown_at: datetime)
 def dates_of(parcel: ParcelKnown, *, shop: tuple[date, date] | None = None) -> Answer:
     """The best-believed word about one parcel; `Unknown` with the rules' own reason when there is none.
 
-    First what happened, then the carrier's estimate, then our rules from the day it really left, then what the
-    shop promised, then our rules from the day it should leave (FIELD 1.3: carrier > predicted > promised > custom).
+    What happened comes before all that was said (`rules.sources`).
     """
-    by_rules = forecast(parcel.question)
     if parcel.attempt is not None:
         on = parcel.attempt.on
         return _span((on, on), Source.ATTEMPT, part("first_attempt", on=on))
+    ranking = parcel.believed.ranking(parcel.lane, left=parcel.question.shipped_at is not None)
+    return best(words_of(parcel, shop=shop), ranking)
+
+
+def words_of(parcel: ParcelKnown, *, shop: tuple[date, date] | None = None) -> dict[Source, Answer]:
+    """What every source says of a parcel that has not been at the door."""
+    words: dict[Source, Answer] = {Source.RULES: forecast(parcel.question)}
     if parcel.estimate is not None:
-        return _span(parcel.estimate, Source.CARRIER, part("carrier_estimate"))
-    if shop is not None and (parcel.question.shipped_at is None or isinstance(by_rules, Unknown)):
-        return as_promised(shop)
-    return by_rules
+        words[Source.CARRIER] = _span(parcel.estimate, Source.CARRIER, part("carrier_estimate"))
+    if parcel.learned is not None:
+        words[Source.LEARNED] = parcel.learned
+    if shop is not None:
+        words[Source.SHOP] = as_promised(shop)
+    return words
 
 
 def order_dates(parcels: Sequence[ParcelAnswer]) -> Answer:
@@ -135,15 +149,19 @@ class Revision:
     why: Part | None = None
 
 
-def revise(before: DeliveryDates | None, after: Answer, *, fact: str) -> Revision:
-    """Days that stay the same are no change, and an arrival is an outcome, not a promise: nothing is promised
-    with hindsight."""
+def revise(before: DeliveryDates | None, after: Answer, *, fact: str, today: date | None = None) -> Revision:
+    """Days that stay the same are no change, nor is a learned move that does not matter `today` (`rules.moves`).
+
+    An arrival is an outcome, not a promise: nothing is promised with hindsight.
+    """
     if isinstance(after, Unknown):
         return Revision(dates=None, why=part("not_known_any_more") if before else None)
     if after.source is Source.ATTEMPT:
         return Revision(dates=before)
     if before is None:
         return Revision(dates=after, made=True)
+    if today is not None and not moves.matters(before, after, today=today, fact=fact):
+        return Revision(dates=_kept(before, after))
     same = (before.earliest, before.latest) == (after.earliest, after.latest)
     return Revision(dates=after, why=None if same else why_changed(before, after, fact=fact))
 
@@ -161,14 +179,25 @@ def why_changed(before: DeliveryDates, after: DeliveryDates, *, fact: str) -> Pa
         return part("shipped_later" if days > 0 else "shipped_earlier", days=days)
     if _said(after, "last_of_parcels") != _said(before, "last_of_parcels"):
         return part("parcels_changed", days=days)
+    if after.source is Source.LEARNED and fact in _QUIET:
+        return part("slower_than_usual" if days > 0 else "faster_than_usual", days=days)
     return part(_BY_FACT.get(fact, "order_changed"), days=days)
+
+
+def _kept(before: DeliveryDates, after: DeliveryDates) -> DeliveryDates:
+    """The days said before; with the newest reasons only where they are the reasons for these very days."""
+    same = (before.earliest, before.latest) == (after.earliest, after.latest)
+    return after if same else before
 
 
 _BY_FACT = {
     "order.address_changed": "address_changed",
     "shipment.created": "shipped",
     "shipment.cancelled": "parcels_changed",
+    "shipment.out_for_delivery": "out_for_delivery",
 }
+#: Facts that bring no news of their own: a parcel's silence, and that it moves.
+_QUIET = frozenset({"", "shipment.in_transit"})
 
 
 def _said(dates: DeliveryDates, code: str) -> frozenset[Part]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from reassure.promises.rules import calendars, delivery
+from reassure.promises.rules import answers, calendars, delivery
 from reassure.promises.rules.delivery import HandOver
 from reassure.promises.rules.facts import Answer, DeliveryDates, Question, Unknown, Warehouse
 from reassure.promises.rules.reckoning import Door, Sending, Tables, lane_of, origin_of, question
@@ -56,14 +56,15 @@ def quotes(basket: Basket, tables: Tables, now: datetime) -> tuple[Quote, ...]:
     before = _counts_until(handed_over, asked.warehouse)
     found = []
     for service, lane in lanes:
-        answer = delivery.arrival(handed_over, lane)
+        here, going = replace(asked, lane=lane), sending.by(service)
+        answer = answers.answer(here, going, tables, handed_over)
         known = isinstance(answer, DeliveryDates)
-        by = order_by(basket.wanted_on, replace(asked, lane=lane)) if known and basket.wanted_on else None
+        by = order_by(basket.wanted_on, here, going, tables) if known and basket.wanted_on else None
         found.append(Quote(service=service, answer=answer, order_before=before if known else None, order_by=by))
     return tuple(sorted(found, key=_soonest))
 
 
-def order_by(wanted_on: date, asked: Question) -> datetime | None:
+def order_by(wanted_on: date, asked: Question, sending: Sending, tables: Tables) -> datetime | None:
     """The last moment, from the question's on, at which an order still comes by that day for certain."""
     if asked.warehouse is None:
         return None
@@ -72,7 +73,7 @@ def order_by(wanted_on: date, asked: Question) -> datetime | None:
         closes = _closes(day, asked.warehouse)
         if closes <= asked.ordered_at:
             return None
-        if _comes_by(wanted_on, replace(asked, ordered_at=closes - _SECOND)):
+        if _comes_by(wanted_on, answers.answer(replace(asked, ordered_at=closes - _SECOND), sending, tables)):
             return closes
     return None
 
@@ -111,6 +112,5 @@ def _back(day: date, first: date) -> Iterable[date]:
     return (day - timedelta(days=n) for n in range((day - first).days + 1))
 
 
-def _comes_by(wanted_on: date, asked: Question) -> bool:
-    answer = delivery.forecast(asked)
+def _comes_by(wanted_on: date, answer: Answer) -> bool:
     return isinstance(answer, DeliveryDates) and answer.latest <= wanted_on

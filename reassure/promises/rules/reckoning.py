@@ -7,6 +7,8 @@ from uuid import UUID
 
 from reassure.promises.rules import calendars, carriers
 from reassure.promises.rules.facts import Calendar, Lane, Method, Question, Span, Warehouse
+from reassure.promises.rules.routes import Learned, Route
+from reassure.promises.rules.sources import AS_USUAL, Believed
 from reassure.promises.rules.transit import Journey, Table, TransitRow
 from reassure.stores.rules import Place, Shelf, Wanted, origin
 
@@ -16,7 +18,8 @@ class Tables:
     """The merchant's own data that dates are reckoned with.
 
     `standstills` are (carrier, country, days), empty = any; `origins` by the shop's key of the place; `item_days` are
-    working days by (shop, variant), missing = the warehouse's. Warehouses and lanes are made once and kept.
+    working days by (shop, variant), missing = the warehouse's. `learned` is what the merchant's own parcels taught, and
+    `believed` whose word counts. Warehouses and lanes are made once and kept.
     """
 
     zone: str
@@ -26,6 +29,8 @@ class Tables:
     shelves: tuple[Shelf, ...] = ()
     origins: dict[str, Place] = field(default_factory=dict)
     item_days: dict[tuple[str, str], int] = field(default_factory=dict)
+    learned: Learned | None = None
+    believed: Believed = AS_USUAL
     warehouses: dict[UUID, Warehouse] = field(default_factory=dict, compare=False, repr=False)
     lanes: dict[tuple[str, str, str, str], Lane] = field(default_factory=dict, compare=False, repr=False)
 
@@ -60,7 +65,7 @@ class Sending:
 
 def question(sending: Sending, tables: Tables) -> Question:
     """All that the date depends on. Without a place of its own it leaves from the one that can send most of it."""
-    sending = sending if sending.place else replace(sending, place=origin_of(sending.items, sending.door, tables))
+    sending = with_place(sending, tables)
     return Question(
         ordered_at=sending.ordered_at,
         warehouse=warehouse(sending.place, tables) if sending.place else _somewhere(sending, tables),
@@ -69,6 +74,11 @@ def question(sending: Sending, tables: Tables) -> Question:
         shipped_at=sending.left_at,
         method=tables.method,
     )
+
+
+def with_place(sending: Sending, tables: Tables) -> Sending:
+    """The same with the place it leaves from, where one can be found."""
+    return sending if sending.place else replace(sending, place=origin_of(sending.items, sending.door, tables))
 
 
 def origin_of(items: Sequence[Wanted], door: Door, tables: Tables) -> Place | None:
@@ -133,4 +143,20 @@ def _lane(row: TransitRow, carrier: str, door: Door, tables: Tables) -> Lane:
         moves=carriers.EVERY_DAY if row.calendar_days else works,
         delivers=works,
         rule=row.key,
+    )
+
+
+def route_of(sending: Sending) -> Route:
+    """The sending as what was learned is asked for it; its place must have been found."""
+    place, door = sending.place, sending.door
+    return Route(
+        vendor=str(place.id or "") if place else "",
+        origin_country=place.country.upper() if place else "",
+        origin_region=place.region.upper() if place else "",
+        country=door.country.upper(),
+        region=door.region.upper(),
+        postcode=door.postcode,
+        carrier=sending.carrier.casefold(),
+        service=sending.service.strip().casefold(),
+        items=max(sum(item.quantity for item in sending.items), 1),
     )
