@@ -84,6 +84,33 @@ def _parcels(said: dict[str, str], locale: str) -> str:
     return _("Your order comes in several parcels: this is the day of the last one.")
 
 
+def _learned(said: dict[str, str], locale: str) -> str:
+    return _("%(percent)s of parcels like yours come by the last of these days.") % {"percent": said["level"]}
+
+
+def _learned_from(said: dict[str, str], locale: str) -> str:
+    many = int(said["parcels"])
+    return ngettext("We know that from one parcel.", "We know that from %(n)d parcels we sent before.", many) % {
+        "n": many
+    }
+
+
+def _lane(said: dict[str, str], locale: str) -> str:
+    """Only the way from country to country means something to shoppers."""
+    many = int(said["parcels"])
+    if said["trait"] != "pair":
+        return ""
+    return ngettext("One of them went your way lately.", "%(n)d of them went your way lately.", many) % {"n": many}
+
+
+def _thin(said: dict[str, str], locale: str) -> str:
+    return _("Too few parcels have gone your way to know better than our timetable.")
+
+
+def _out(said: dict[str, str], locale: str) -> str:
+    return _("The parcel is out for delivery.")
+
+
 _STAGES: dict[str, Any] = {
     "ordered": _ordered,
     "after_cutoff": _after_cutoff,
@@ -95,6 +122,13 @@ _STAGES: dict[str, Any] = {
     "carrier_estimate": _carrier,
     "shop_promise": _shop,
     "last_of_parcels": _parcels,
+    "learned": _learned,
+    "learned_from": _learned_from,
+    "lane": _lane,
+    "thin_history": _thin,
+    "thin_lane": _thin,
+    "nothing_learned": _thin,
+    "out_for_delivery": _out,
 }
 
 
@@ -109,6 +143,9 @@ _CHANGES: dict[str, Any] = {
     "shipped_later": lambda: _("It left us later than planned."),
     "shipped_earlier": lambda: _("It left us earlier than planned."),
     "parcels_changed": lambda: _("Your order now comes in other parcels."),
+    "slower_than_usual": lambda: _("It takes longer than parcels like yours usually do."),
+    "faster_than_usual": lambda: _("Parcels are faster just now than we had thought."),
+    "out_for_delivery": lambda: _("The parcel is out for delivery."),
     "address_changed": lambda: _("The address was changed."),
     "not_known_any_more": lambda: _("We do not know the day any more, and name it as soon as we do."),
 }

@@ -136,7 +136,7 @@ def headline_of(known: Known, story: Story) -> Headline:
     return Headline(
         status=telling.status,
         tone=telling.tone,
-        verb=telling.verb if named else "",
+        verb=words.verb(story, known.promise.dates if known.promise else None) if named else "",
         dates=named,
         text=text if not named else _beside(known, story),
     )

@@ -9,6 +9,8 @@ from reassure.portal import nexts
 from reassure.portal.nexts import NEXTS
 from reassure.portal.story import Story
 from reassure.portal.view import Next, Step, Words
+from reassure.promises.rules.facts import DeliveryDates
+from reassure.promises.rules.wording import firm
 from reassure.shipments.rules import substatuses
 from reassure.shipments.rules.facts import Scan, Status
 
@@ -26,6 +28,7 @@ class Telling:
 
 _NAME_THE_DAY = _("We name the day as soon as we know it")
 _ARRIVES = _("Arrives")
+_PROBABLY = _("Probably arrives")
 
 TELLINGS: dict[Story, Telling] = {
     Story.CANCELLED: Telling(status=_("Cancelled"), text=_("This order was cancelled")),
@@ -169,3 +172,9 @@ def steps(story: Story, *, done: int, trouble: bool) -> tuple[Step, ...]:
         else:
             found.append(Step(word=word))
     return tuple(found)
+
+
+def verb(story: Story, dates: DeliveryDates | None) -> Words:
+    """What stands before the days: as firm as the merchant chose to be sure."""
+    told = TELLINGS[story].verb
+    return _PROBABLY if told is _ARRIVES and story is not Story.TODAY and dates and not firm(dates) else told

@@ -15,6 +15,7 @@ from reassure.promises.queries.whole import Whole
 from reassure.promises.rules.facts import DeliveryDates, Part
 from reassure.promises.rules.quotes import Basket, Quote, quotes
 from reassure.promises.rules.reckoning import Door
+from reassure.promises.rules.wording import firm
 from reassure.stores.rules import Wanted
 from reassure.ui import dates
 
@@ -67,7 +68,7 @@ def _way(quote: Quote, language: str, country: str) -> Way:
         earliest=known.earliest if known else None,
         latest=known.latest if known else None,
         most_likely=known.most_likely if known else None,
-        statement=_statement(known.earliest, known.latest, language, country) if known else "",
+        statement=_statement((known.earliest, known.latest), firm(known), language, country) if known else "",
         source=known.source if known else "",
         order_before=quote.order_before,
         order_by=quote.order_by,
@@ -76,10 +77,11 @@ def _way(quote: Quote, language: str, country: str) -> Way:
 
 
 @lru_cache(maxsize=65_536)
-def _statement(earliest: date, latest: date, language: str, country: str) -> str:
+def _statement(days: tuple[date, date], firmly: bool, language: str, country: str) -> str:
     """Word for word what the shopper reads: “Arrives Thu 4 – Fri 5 June”."""
     with translation.override(language):
-        return f"{_('Arrives')} {dates.span(earliest, latest, dates.locale_for(language, country))}"
+        verb = _("Arrives") if firmly else _("Probably arrives")
+        return f"{verb} {dates.span(*days, dates.locale_for(language, country))}"
 
 
 def _reason(said: Part) -> Reason:
