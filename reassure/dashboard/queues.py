@@ -24,6 +24,7 @@ from reassure.orders.rules.search import Filters
 from reassure.problems import queries as problems
 from reassure.problems.rules.facts import Kind
 from reassure.promises import queries as promises
+from reassure.promises.queries import learned
 from reassure.shipments import queries as shipments
 from reassure.stores import queries as stores
 
@@ -60,6 +61,7 @@ def _promises(request: StaffRequest, now: datetime) -> Iterator[Queue]:
     opened, late = promises.counts(today)
     note = _("of %(n)s open") % {"n": opened}
     yield _queue(_("Promises overdue"), late, reverse("dashboard:promises"), note)
+    yield _queue(_("Delivery dates drifting"), int(learned.drifted()), reverse("dashboard:learned"))
 
 
 def _parcels(request: StaffRequest, now: datetime) -> Iterator[Queue]:

@@ -26,6 +26,7 @@ ROOMS = (
     (_("Connections"), "dashboard:connections", "globe", _("Shops, carriers, mail: connect and test")),
     (_("Places"), "dashboard:locations", "store", _("Warehouses and stores: cut-offs, working days, processing")),
     (_("Transit times"), "dashboard:transit", "calendar", _("Days per lane and carrier, days nothing moves")),
+    (_("Delivery dates"), "dashboard:learned", "calendar", _("Learned from your parcels: how sure, how well")),
     (_("Carriers’ codes"), "dashboard:codes", "list", _("Codes to be mapped, and what you say they mean")),
     (_("Problems"), "dashboard:limits", "warning", _("How long is too long, notices of late shipping")),
     (_("Staff"), "dashboard:people", "user", _("Who works here, roles, invitations")),

@@ -1,6 +1,6 @@
 """Keys of the journal in words, with the page that shows the thing. Pure but for addresses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
@@ -40,6 +40,9 @@ HAPPENED: dict[str, Any] = {
     "promise.secured": _("Promise safe again"),
     "promise.kept": _("Promise kept"),
     "promise.broken": _("Promise broken"),
+    "forecast.served": _("Learned dates put to use"),
+    "forecast.drifted": _("Learned dates drift"),
+    "forecast.recovered": _("Learned dates hold again"),
     "brand.changed": _("Brand changed"),
     "staff.invited": _("Somebody invited"),
     "staff.joined": _("Somebody joined"),
@@ -150,19 +153,26 @@ _REASONS = {
     "shop_promise": _("as the shop promised"),
     "quoted": _("as shown before purchase: %s"),
     "last_of_parcels": _("the last of %s parcels"),
+    "learned": _("learned, to be kept with %(level)s"),
+    "learned_from": _("from %(parcels)s parcels"),
+    "lane": _("%(trait)s %(lane)s: %(parcels)s parcels, %(percent)s %%"),
+    "thin_history": _("too little history to learn from: %(parcels)s parcels of %(needed)s"),
+    "thin_lane": _("too few parcels on %(lane)s to learn from: %(parcels)s"),
+    "nothing_learned": _("nothing learned yet for %(stage)s"),
+    "out_for_delivery": _("out for delivery on %(on)s"),
 }
 
 
 def because(parts: Iterable[Any]) -> str:
     """Why a day was named, stage by stage, for people who know the words: `processing 1 2 · transit 1 2`."""
-    return " · ".join(_reason(part.code, [value for _name, value in part.params]) for part in parts)
+    return " · ".join(_reason(part.code, dict(part.params)) for part in parts)
 
 
-def _reason(code: str, values: Sequence[str]) -> str:
+def _reason(code: str, said: Mapping[str, str]) -> str:
     known = str(_REASONS.get(code, ""))
-    if known:
-        return known % tuple(values[: known.count("%s")])
-    return " ".join((code.replace("_", " "), *values))
+    if not known:
+        return " ".join((code.replace("_", " "), *said.values()))
+    return known % said if "%(" in known else known % tuple(said.values())[: known.count("%s")]
 
 
 def seen_at(surface: str) -> str:
