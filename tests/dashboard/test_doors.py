@@ -18,7 +18,7 @@ from reassure.merchants.rules import PERMISSIONS, Permission, Role
 from reassure.messages.models import Message, Suppression
 from reassure.orders.models import Note, Order
 from reassure.problems.models import Problem, Request, Threshold
-from reassure.promises.models import SpecialDay, TransitRule
+from reassure.promises.models import ForecastVersion, SpecialDay, TransitRule
 from reassure.shipments.models import CodeMeaning
 from reassure.stores.models import Location
 from tests import cast, rows
@@ -37,10 +37,10 @@ MODELS: dict[str, Any] = {
     "rule_id": TransitRule, "day_id": SpecialDay, "suppression_id": Suppression,
     "invitation_id": Invitation, "staff_id": Staff, "key_id": ApiKey, "view_id": SavedView,
     "request_id": PrivacyRequest, "note_id": Note, "problem_id": Problem, "staff_request_id": Request,
-    "limit_id": Threshold, "meaning_id": CodeMeaning,
+    "limit_id": Threshold, "meaning_id": CodeMeaning, "version_id": ForecastVersion,
 }  # fmt: skip
 #: One plausible value for every other parameter.
-PLAIN = {"page": "orders", "slug": "shopify", "name": "shipped", "country": "us"}
+PLAIN: dict[str, Any] = {"percent": 90, "page": "orders", "slug": "shopify", "name": "shipped", "country": "us"}
 #: Doors that end in the same answer whether or not the row is there, because doing it twice changes nothing.
 SILENT = {"invitation_withdraw", "key_revoke", "parked_retry", "view_forget"}
 

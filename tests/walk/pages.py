@@ -17,7 +17,7 @@ BUDGETS: dict[str, int] = {
     "dashboard:locations": 11, "dashboard:location_new": 8, "dashboard:location": 11, "dashboard:transit": 11,
     "dashboard:people": 10, "dashboard:mails": 9, "dashboard:mail": 11, "dashboard:mail_body": 11,
     "dashboard:keys": 9,
-    "dashboard:codes": 11,
+    "dashboard:codes": 11, "dashboard:learned": 13,
     "account_login": 2, "account_signup": 2, "account_logout": 2, "account_inactive": 2, "account_reauthenticate": 8,
     "account_email_verification_sent": 2, "account_change_password": 2, "account_reset_password": 2,
     "account_confirm_email": 2, "account_reset_password_from_key": 2, "account_reset_password_from_key_done": 2,

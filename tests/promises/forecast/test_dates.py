@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from reassure.promises.forecast.dates import Asked, dates
 from reassure.promises.forecast.traits import Stage
-from reassure.promises.rules.facts import DeliveryDates, Source, Unknown, part
+from reassure.promises.rules.facts import DeliveryDates, Unknown, part
 from tests.promises.forecast.test_table import NEAR, table
 from tests.promises.forecast.world import BEGAN
 
@@ -15,7 +15,7 @@ TABLES = {stage: table(stage) for stage in (Stage.TOTAL, Stage.TRANSIT)}
 
 
 def named(asked: Asked) -> DeliveryDates:
-    found = dates(TABLES, asked, source=Source.RULES)
+    found = dates(TABLES, asked)
     assert isinstance(found, DeliveryDates)
     return found
 
@@ -49,6 +49,6 @@ def test_no_silence_however_long_names_a_day_that_is_over() -> None:
 
 
 def test_what_nobody_has_learned_is_not_known() -> None:
-    assert dates({}, ORDER, source=Source.RULES) == Unknown(because=(part("nothing_learned", stage="total"),))
+    assert dates({}, ORDER) == Unknown(because=(part("nothing_learned", stage="total"),))
     abroad = replace(ORDER, route=replace(NEAR, country="PT"))
-    assert dates(TABLES, abroad, source=Source.RULES) == Unknown(because=(part("thin_lane", lane="DE>PT", parcels=0),))
+    assert dates(TABLES, abroad) == Unknown(because=(part("thin_lane", lane="DE>PT", parcels=0),))
