@@ -27,6 +27,8 @@ BUDGETS: dict[str, int] = {
     "api:openapi-view": 0, "aftership:openapi-view": 0, "ui": 0,
 }  # fmt: skip
 
+#: Where what one may do changes most of what stands there.
+WORK = ("dashboard:today", "dashboard:order", "dashboard:problem", "dashboard:customer", "dashboard:settings")
 #: Pages that send whoever is signed in elsewhere.
 SIGNED_OUT = frozenset({"account_login", "account_signup"})
 #: Doors of the dashboard for people who have no place at it yet.

@@ -16,7 +16,7 @@ from reassure.merchants.rules import Role
 from reassure.messages.rules.triggers import TRIGGERS
 from tests.browser import AA, COLOURS, DESK, PHONE, Seen, faults, overflow
 from tests.walk.addresses import addresses, visitor
-from tests.walk.pages import BUDGETS, FRAMES, NOT_HELD, SIGNED_OUT, THEIRS
+from tests.walk.pages import BUDGETS, FRAMES, NOT_HELD, SIGNED_OUT, THEIRS, WORK
 
 pytestmark = pytest.mark.browser
 #: Where to leave pictures of all pages, for people who want to look.
@@ -64,6 +64,21 @@ def test_every_page_holds_on_a_phone_and_for_everybody(
             wrong[name] = looked_at(page, name) + seen.complaints
             seen.complaints.clear()
         context.close()
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_what_the_other_roles_work_with_holds_as_they_see_it(outside: Merchant, site: str, chromium: Browser) -> None:
+    """The pages that differ most by what one may do; the owner's walk saw the rest, and all of their parts."""
+    paths, wrong, seen = addresses(outside), dict[str, list[str]](), set[str]()
+    for role in set(Role) - {Role.OWNER}:
+        context, page = window(chromium, visitor(outside, role), site)
+        for name in WORK:
+            answer = page.goto(site + paths[name])
+            if answer and answer.status == 200:
+                wrong[f"{role} {name}"] = looked_at(page, f"{role}-{name}")
+                seen.add(role)
+        context.close()
+    assert seen == set(Role) - {Role.OWNER}
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
