@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 #: Seconds from one look to the next.
 EVERY = {
     "mail.tick": 5,
+    "postage.tick": 5,
     "journal.sweep": 10,
     "history.tick": 10,
     "journal.rescue": 15,
@@ -18,7 +19,10 @@ EVERY = {
     "carriers.tick": 60,
     "demo.tick": 60,
     "problems.sweep": 60,
+    "insights.fill": 300,
     "privacy.forget_shops": 300,
+    "promises.watch": 300,
+    "insights.refresh": 86_400,
 }
 app.perform_import_paths()
 CRONS = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
