@@ -23,6 +23,7 @@ EVERY = {
     "privacy.forget_shops": 300,
     "promises.watch": 300,
     "insights.refresh": 86_400,
+    "postage.forget": 86_400,
 }
 app.perform_import_paths()
 CRONS = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}

@@ -21,6 +21,7 @@ from tests.connectors.carriers.server import instead
 from tests.connectors.postage.server import Answer, Said, selling
 from tests.connectors.postage.ways import WAYS, pickup
 
+pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 SLUGS = sorted(path.parent.name for path in HERE.glob("*/case.json"))
 BUSY = Answer(body=b'{"errors": [{"code": "429", "message": "Too many requests"}]}', status=429,
