@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from reassure.config.cli import exporting, importing
+from reassure.config.cli import exporting, importing, people
 from reassure.connectors.files.mapping import order_from_document
 from reassure.journal import queries as journal
 from reassure.kit.tenancy import merchant_scope
@@ -33,6 +33,14 @@ def placed(outside: Merchant) -> Merchant:
         off = facts.order(external_id="off", number="#off", cancelled_at=cast.NOW + timedelta(hours=1))
         orders.place(facts=off, source="import", now=cast.NOW)
     return outside
+
+
+def test_a_merchant_speaks_the_languages_it_was_founded_with(db: None) -> None:
+    told = {"name": "First", "currency": "CHF", "time_zone": "Europe/Zurich", "country": "CH"}
+    link = people.found("ida@first.example", slug="first", languages="de, fr,de", **told)
+    assert "/dashboard/link/" in link
+    first = Merchant.objects.get(slug="first")
+    assert (first.locales, first.currency, first.time_zone) == (["de", "fr"], "CHF", "Europe/Zurich")
 
 
 def exported(merchant: Merchant) -> str:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,26 @@ def test_two_merchants_cannot_have_one_short_name(db: None) -> None:
     with pytest.raises(actions.SlugTaken):
         cast.atelier_nord()
     assert Merchant.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"slug": "Atelier Nord"}, "slug"),
+        ({"slug": "-"}, "slug"),
+        ({"currency": "EURO"}, "currency"),
+        ({"time_zone": "Berlin"}, "time_zone"),
+        ({"country": "Germany"}, "country"),
+        ({"locales": ("en", "tlh")}, "languages"),
+        ({"locales": ()}, "languages"),
+    ],
+)
+def test_no_merchant_is_founded_that_no_page_could_be_made_for(db: None, wrong: dict[str, Any], code: str) -> None:
+    wanted = replace(actions.NewMerchant(slug="nord", name="Nord"), **wrong)
+    with pytest.raises(Invalid) as refused:
+        actions.found(wanted=wanted, now=NOW)
+    assert refused.value.code == code
+    assert Merchant.objects.count() == 0
 
 
 def test_a_brand_keeps_what_is_not_changed(merchant: Merchant) -> None:

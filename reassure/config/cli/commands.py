@@ -186,18 +186,20 @@ def restore(
 
 
 @app.command(rich_help_panel=PEOPLE)
-def merchant(
+def merchant(  # noqa: PLR0913 - every option of a command is an argument
     slug: Annotated[str, typer.Argument(help="A short name for links: atelier-nord.")],
     name: Annotated[str, typer.Option(help="The name that shoppers read.")],
     owner: Annotated[str, typer.Option(help="The e-mail address of the first owner.")],
     currency: Annotated[str, typer.Option(help="ISO 4217.")] = "EUR",
     time_zone: Annotated[str, typer.Option(help="Such as Europe/Berlin.")] = "UTC",
     country: Annotated[str, typer.Option(help="ISO 3166, such as DE.")] = "",
+    languages: Annotated[str, typer.Option(help="Of pages and mails, the usual one first.")] = "en,de,fr,es",
 ) -> None:
     """Found a merchant with its first owner, and print a link to sign in with."""
     ground.stand()
     people = ground.load("reassure.config.cli.people")
-    tell(people.found(slug, name, owner, currency=currency, time_zone=time_zone, country=country))
+    told = {"name": name, "currency": currency, "time_zone": time_zone, "country": country}
+    tell(people.found(owner, slug=slug, languages=languages, **told))
 
 
 @staff.command("add")

@@ -14,11 +14,10 @@ from reassure.merchants.models import User
 from reassure.merchants.rules import Role
 
 
-def found(slug: str, name: str, owner: str, *, currency: str, time_zone: str, country: str) -> str:
-    """Found a merchant and employ its owner; answers the owner's link."""
-    wanted = merchants.NewMerchant(
-        slug=slug, name=name, currency=currency, time_zone=time_zone, country=country, locales=("en",)
-    )
+def found(owner: str, *, slug: str, languages: str, **told: str) -> str:
+    """Found a merchant and employ its owner; answers the owner's link. `languages` by commas, the usual one first."""
+    locales = tuple(dict.fromkeys(part.strip().lower() for part in languages.split(",") if part.strip()))
+    wanted = merchants.NewMerchant(slug=slug, locales=locales, **told)  # type: ignore[arg-type]
     merchants.found(wanted=wanted, now=clock.now())
     return add(owner, slug, Role.OWNER)
 

@@ -1,13 +1,17 @@
 """Merchants and how their brands look."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from reassure.journal import actions as journal
 from reassure.kit.errors import Invalid, Refused
+from reassure.kit.money import decimals
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants import rules
 from reassure.merchants.models import Brand, Merchant
@@ -32,7 +36,8 @@ class NewMerchant:
 
 
 def found(*, wanted: NewMerchant, now: datetime) -> Merchant:
-    """Create a merchant and its brand. Raises `SlugTaken`."""
+    """Create a merchant and its brand. Raises `SlugTaken`, and `Invalid` for what no page could be made with."""
+    _check(wanted)
     try:
         with transaction.atomic():
             merchant = Merchant.objects.create(
@@ -45,6 +50,20 @@ def found(*, wanted: NewMerchant, now: datetime) -> Merchant:
         Brand.objects.create(name=wanted.name, tokens=rules.Tokens().as_dict())
         journal.record("merchant.founded", about=f"merchant/{merchant.pk}", at=now)
     return merchant
+
+
+def _check(wanted: NewMerchant) -> None:
+    spoken = dict(settings.LANGUAGES)
+    decimals(wanted.currency)
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", wanted.slug) or len(wanted.slug) > 60:
+        raise Invalid(f"“{wanted.slug}” is no short name for links, such as atelier-nord.", code="slug")
+    if wanted.time_zone not in available_timezones():
+        raise Invalid(f"“{wanted.time_zone}” is not a time zone, such as Europe/Berlin.", code="time_zone")
+    if not re.fullmatch(r"([A-Z]{2})?", wanted.country):
+        raise Invalid(f"“{wanted.country}” is not an ISO 3166 country code, such as DE.", code="country")
+    unknown = [language for language in wanted.locales if language not in spoken]
+    if unknown or not wanted.locales:
+        raise Invalid(f"Choose among these languages: {', '.join(spoken)}.", code="languages")
 
 
 @transaction.atomic
