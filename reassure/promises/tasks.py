@@ -91,16 +91,17 @@ def learn(*, merchant_id: str, at_once: bool = False) -> None:
         actions.keep_scores(scores=queries.scores_of_sources(now=now))
         level, past = queries.confidence(), queries.history(merchant, now=now)
         country = queries.home()
+    because = versions.too_little(past.arrived)
     try:
         lesson = _studied(past, at=_clock(now, merchant.time_zone), country=country, level=level)
     except extras.Missing as missing:
         log.warning("nothing was learned at %s: %s", merchant.slug, missing)
-        lesson = None
+        lesson, because = None, ()
     with merchant_scope(key):
         if lesson is not None:
             actions.keep_lesson(lesson=lesson, zone=merchant.time_zone, now=now)
         else:
-            actions.learned_nothing(because=versions.too_little(past.arrived))
+            actions.learned_nothing(because=because)
 
 
 def _studied(past: queries.History, *, at: datetime, country: str, level: float) -> actions.Lesson | None:

@@ -12,6 +12,7 @@ from reassure.config.demo.opening import Shop
 from reassure.connectors.intake import queries as intake
 from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
+from reassure.promises import tasks as promises
 
 #: Seconds until a worker should have read the first orders.
 PATIENCE = 60
@@ -34,6 +35,8 @@ def run(console: Console, *, tell_way: bool = True) -> None:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=None)
         play.tell_the_past(shop, lambda told, total: progress.update(task, completed=told, total=total), now)
+    if not shop.past_done:
+        promises.defer_learning(shop.merchant_id, at_once=True)
 
 
 def remove(console: Console) -> None:

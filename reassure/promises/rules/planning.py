@@ -24,7 +24,7 @@ def counts_from(asked: Question, *, zone: str) -> datetime:
 def planned(handed_over: HandOver | Unknown, ordered_at: datetime, *, zone: str) -> datetime:
     """The same for a hand-over that was reckoned already."""
     if isinstance(handed_over, Unknown):
-        return _naive(ordered_at, zone)
+        return local(ordered_at, zone)
     return datetime.combine(handed_over.likely, time()) - _DAY
 
 
@@ -46,8 +46,8 @@ def word(learned: Learned, asked: Question, going: Going, *, handed_over: HandOv
         Asked(
             route=going.route,
             placed_at=planned(plan, asked.ordered_at, zone=going.zone),
-            handed_at=_naive(asked.shipped_at, going.zone) if asked.shipped_at else None,
-            now=_naive(going.now, going.door_zone),
+            handed_at=local(asked.shipped_at, going.zone) if asked.shipped_at else None,
+            now=local(going.now, going.door_zone),
         )
     )
     if isinstance(answer, DeliveryDates) and isinstance(handed, HandOver):
@@ -55,5 +55,6 @@ def word(learned: Learned, asked: Question, going: Going, *, handed_over: HandOv
     return answer
 
 
-def _naive(at: datetime, zone: str) -> datetime:
+def local(at: datetime, zone: str) -> datetime:
+    """By that zone's clock, without a zone."""
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
