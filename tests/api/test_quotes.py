@@ -31,6 +31,7 @@ from tests.api.caller import ORDER, SHIPMENT, TRACKING, Caller
 from tests.cast import NOW
 from tests.processes import until
 from tests.promises.delivery import hamburg, recorded, told
+from tests.promises.past import past
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "operator"])
 MONDAY_NOON = datetime(2026, 6, 8, 10, tzinfo=UTC)
@@ -296,3 +297,23 @@ def test_what_the_page_said_is_broken_when_the_parcel_comes_later(outside: Merch
         ]
         assert [data["gap_days"] for data in recorded("promise.broken")] == [2]
         assert not Quote.objects.filter(order=None).exists()
+
+
+def test_a_quote_is_learned_from_the_moment_that_a_version_serves(outside: Merchant, log: Path) -> None:
+    with merchant_scope(outside.pk):
+        hamburg()
+    with closing(Shop(outside, Scope.PROMISES_QUOTE)) as shop:
+        assert shop.post({"to": BERLIN}).json["methods"][0]["source"] == "rules"
+        with merchant_scope(outside.pk):
+            past(150, until=MONDAY_NOON)
+        tasks.learn(merchant_id=str(outside.pk), at_once=True)
+        with merchant_scope(outside.pk):
+            told(outside)
+        until(lambda: shop.post({"to": BERLIN}).json["methods"][0]["source"] == "learned", log)
+        way = shop.post({"to": BERLIN}).json["methods"][0]
+        assert "learned_from" in [said["code"] for said in way["because"]]
+        assert way["statement"].startswith("Arrives ")
+        with merchant_scope(outside.pk):
+            promises.choose_level(percent=70, by="", now=NOW)
+            told(outside)
+        until(lambda: "Probably" in shop.post({"to": BERLIN}).json["methods"][0]["statement"], log)

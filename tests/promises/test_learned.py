@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
 import pytest
 import time_machine
+from django.db import connections
 
 from reassure.journal.models import Event
 from reassure.kit.errors import Invalid
+from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
 from reassure.promises import actions as promises
 from reassure.promises import queries, tasks
@@ -254,3 +257,25 @@ def test_every_source_is_scored_on_what_it_had_said(merchant: Merchant) -> None:
     }
     promises.keep_scores(scores=scores)
     assert queries.source_scores()["DE/"][Source.RULES].late == 1.0
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "operator"])
+def test_two_nights_at_once_leave_one_version_that_serves(outside: Merchant) -> None:
+    kept_by: list[ForecastVersion] = []
+
+    def work(nights: int) -> None:
+        try:
+            with merchant_scope(outside.pk):
+                kept_by.append(kept(outside, nights))
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=work, args=(n % 2,)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with merchant_scope(outside.pk):
+        assert len(kept_by) == 6
+        assert ForecastVersion.objects.count() == 2
+        assert serving().learned_on == date(2026, 6, 3)
