@@ -1,7 +1,7 @@
 """Webhooks kept per second, durable before the answer: the lean door with one server process and two, and Django's.
 
 Signature check and look-up of the connection included; every webhook has an id of its own. The sender is wrk, on the
-same cores: each of its sockets sends the next webhook when the last is answered.
+same cores: each of its sockets sends the next webhook when the last is answered. The limit is measured around each.
 """
 
 import secrets
@@ -33,7 +33,7 @@ end
 
 def run(ground: Ground) -> list[Result]:
     path = _connection()
-    limit = ground.pgbench()
+    before = ground.pgbench()
     results = []
     for name, app, processes, wanted in (
         ("lean door, one process", "reassure.config.wsgi:application", 1, 0.7),
@@ -46,6 +46,8 @@ def run(ground: Ground) -> list[Result]:
         kept = ground.sql("SELECT count(*) FROM connectors_delivery")
         assert kept >= figure * SECONDS, "answered more than was kept"
         ground.sql("TRUNCATE connectors_delivery")
+        after = ground.pgbench()
+        limit, before = (before + after) / 2, after
         results.append(
             Result(name=f"webhooks, {name}", figure=figure, unit="webhooks/s", limit_figure=limit, wanted=wanted)
         )
