@@ -71,6 +71,7 @@ REACTIONS: tuple[Reaction, ...] = (
         ),
         react=promises.announce,
     ),
+    Reaction(name="problems.ships_by", kinds=frozenset({"order.placed"}), react=problems.promise_shipping),
     Reaction(name="problems.people", kinds=frozenset({"customer.erased"}), react=problems.forget),
     Reaction(
         name="problems.requests", kinds=frozenset({"order.refunded", "shipment.created"}), react=problems.answer

@@ -67,6 +67,7 @@ class Scope(StrEnum):
     SHIPMENTS_READ = "shipments:read"
     SHIPMENTS_WRITE = "shipments:write"
     PROMISES_READ = "promises:read"
+    PROMISES_WRITE = "promises:write"
     PROMISES_QUOTE = "promises:quote"
     PROBLEMS_READ = "problems:read"
     PROBLEMS_WRITE = "problems:write"

@@ -19,7 +19,9 @@ from reassure.messages.models import Message
 from reassure.orders import actions as orders
 from reassure.orders.models import Order
 from reassure.problems import actions, tasks
+from reassure.problems.actions import promising
 from reassure.problems.models import DelayNotice, DelayPolicy, Request
+from reassure.promises.models import Promise
 from tests import cast
 from tests.cast import NOW
 from tests.orders.facts import refund
@@ -66,6 +68,42 @@ def test_only_countries_the_merchant_follows_and_orders_from_then_on(merchant: M
         actions.follow(country="DE", ships_within=8, by="", now=NOW)
     actions.unfollow(country="US", by="", now=NOW)
     assert DelayPolicy.objects.count() == 0
+
+
+def ledger(kind: str) -> list[tuple[date | None, str, str]]:
+    rows = Promise.objects.filter(kind=kind).order_by("first_shown_at", "pk")
+    return [(row.latest_on, row.outcome, row.because[0]["params"]["paragraph"]) for row in rows]
+
+
+def test_the_laws_clock_and_its_refund_stand_in_the_ledger(merchant: Merchant, drain: Drain) -> None:
+    order = abroad()
+    drain()
+    assert ledger("ship_by") == [(date(2026, 6, 10), "", "16 CFR 435.2(a)(1)")]
+    at(NOW + 7 * DAY, merchant)
+    at(NOW + 39 * DAY, merchant)
+    assert ledger("refund_by") == [(date(2026, 7, 21), "", "16 CFR 435.2(c)(2)")]
+    with time_machine.travel(NOW + 40 * DAY, tick=False):
+        paid = refund(amount=order.total, lines=(), at=NOW + 40 * DAY)
+        orders.refund(facts=paid, source="shopify", now=NOW + 40 * DAY)
+        drain()
+    assert ledger("refund_by") == [(date(2026, 7, 21), "kept", "16 CFR 435.2(c)(2)")]
+
+
+def test_without_a_stated_time_the_law_gives_thirty_days(merchant: Merchant, drain: Drain) -> None:
+    actions.follow(country="US", ships_within=None, by="", now=NOW)
+    placed(shipping_address=AUSTIN)
+    placed(external_id="2", number="#1002")
+    drain()
+    assert ledger("ship_by") == [(date(2026, 7, 2), "", "16 CFR 435.2(a)(1)")]
+
+
+def test_a_notice_that_names_a_day_takes_the_place_of_the_day_before(merchant: Merchant, drain: Drain) -> None:
+    order = abroad()
+    drain()
+    notice = DelayNotice(order_id=order.pk, number=1, paragraph="16 CFR 435.2(b)(1)(ii)", revised=date(2026, 6, 20))
+    promising.promise_later([notice], now=NOW + 7 * DAY)
+    first, second = Promise.objects.filter(kind="ship_by").order_by("first_shown_at")
+    assert (second.latest_on, second.revises) == (date(2026, 6, 20), first.pk)
 
 
 def test_the_mail_names_the_choice_and_leads_to_it(merchant: Merchant, drain: Drain) -> None:

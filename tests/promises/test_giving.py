@@ -33,14 +33,14 @@ def shown(order: Order, kind: Kind, **terms: Any) -> Shown:
     return Shown(order_id=order.pk, kind=kind, surface="helpdesk", terms=said, statement="We promise.", by="api_key/1")
 
 
-def give(merchant: Merchant, order: Order, kind: Kind, *, now: datetime = NOW, **terms: Any) -> Promise:
-    return promises.give(merchant=merchant, shown=shown(order, kind, **terms), now=now)
+def give(order: Order, kind: Kind, *, now: datetime = NOW, **terms: Any) -> Promise:
+    return promises.give(shown=shown(order, kind, **terms), now=now)
 
 
 def test_a_promise_is_given_once_and_told_once(merchant: Merchant) -> None:
     order = placed()
-    first = give(merchant, order, Kind.REPLY_BY, due_at=NOW + timedelta(hours=30), subject="ticket 7")
-    again = give(merchant, order, Kind.REPLY_BY, due_at=NOW + timedelta(hours=30), subject="ticket 7", now=NOW + DAY)
+    first = give(order, Kind.REPLY_BY, due_at=NOW + timedelta(hours=30), subject="ticket 7")
+    again = give(order, Kind.REPLY_BY, due_at=NOW + timedelta(hours=30), subject="ticket 7", now=NOW + DAY)
     assert first.pk == again.pk
     assert (again.latest_on, again.statement, again.first_shown_at) == (date(2026, 6, 3), "We promise.", NOW)
     assert recorded("promise.given") == [
@@ -50,9 +50,9 @@ def test_a_promise_is_given_once_and_told_once(merchant: Merchant) -> None:
 
 def test_other_terms_are_a_new_promise_that_names_the_one_before(merchant: Merchant) -> None:
     order = placed()
-    first = give(merchant, order, Kind.SHIP_BY, latest=THU)
-    other = give(merchant, order, Kind.REPLY_BY, latest=THU)
-    second = give(merchant, order, Kind.SHIP_BY, latest=FRI, now=NOW + DAY)
+    first = give(order, Kind.SHIP_BY, latest=THU)
+    other = give(order, Kind.REPLY_BY, latest=THU)
+    second = give(order, Kind.SHIP_BY, latest=FRI, now=NOW + DAY)
     assert (first.revises, other.revises, second.revises) == (None, None, first.pk)
     first.refresh_from_db()
     assert (first.latest_on, first.outcome) == (THU, ""), "what was said stays said"
@@ -60,7 +60,7 @@ def test_other_terms_are_a_new_promise_that_names_the_one_before(merchant: Merch
 
 def test_everything_that_has_left_keeps_what_was_to_ship(merchant: Merchant) -> None:
     order = placed()
-    rows = {latest: give(merchant, order, Kind.SHIP_BY, latest=latest) for latest in (date(2026, 6, 1), THU)}
+    rows = {latest: give(order, Kind.SHIP_BY, latest=latest) for latest in (date(2026, 6, 1), THU)}
     shipped(lines=(LAMPS, CLOTH), shipped_at=NOW)
     told(merchant)
     for row in rows.values():
@@ -74,7 +74,7 @@ def test_everything_that_has_left_keeps_what_was_to_ship(merchant: Merchant) -> 
 
 def test_a_refund_keeps_its_promise_when_all_of_it_has_come(merchant: Merchant) -> None:
     order = placed()
-    row = give(merchant, order, Kind.REFUND_BY, latest=THU, refunded_to="19800")
+    row = give(order, Kind.REFUND_BY, latest=THU, refunded_to="19800")
     for n in (1, 2):
         orders.refund(facts=refund(external_id=f"r{n}", at=NOW + n * DAY), source=SHOP, now=NOW)
         told(merchant)
@@ -85,7 +85,7 @@ def test_a_refund_keeps_its_promise_when_all_of_it_has_come(merchant: Merchant) 
 
 def test_a_refund_before_the_promise_does_not_keep_it(merchant: Merchant) -> None:
     order = placed()
-    row = give(merchant, order, Kind.REFUND_BY, latest=FRI, now=NOW + DAY)
+    row = give(order, Kind.REFUND_BY, latest=FRI, now=NOW + DAY)
     orders.refund(facts=refund(), source=SHOP, now=NOW)
     told(merchant)
     row.refresh_from_db()
@@ -94,7 +94,7 @@ def test_a_refund_before_the_promise_does_not_keep_it(merchant: Merchant) -> Non
 
 def test_a_price_is_held_against_what_was_charged(merchant: Merchant) -> None:
     order = placed()
-    row = give(merchant, order, Kind.PRICE, subject="LIN-1", unit_price="2500", currency="EUR")
+    row = give(order, Kind.PRICE, subject="LIN-1", unit_price="2500", currency="EUR")
     shipped(lines=(LAMPS, CLOTH))
     told(merchant)
     row.refresh_from_db()
@@ -105,8 +105,8 @@ def test_a_price_is_held_against_what_was_charged(merchant: Merchant) -> None:
 
 def test_a_cancelled_order_makes_void_what_nobody_can_keep_any_more_and_says_nothing(merchant: Merchant) -> None:
     order = placed()
-    void = [give(merchant, order, kind, latest=FRI, subject="LIN-1") for kind in (Kind.SHIP_BY, Kind.STOCK)]
-    owed = give(merchant, order, Kind.REFUND_BY, latest=FRI)
+    void = [give(order, kind, latest=FRI, subject="LIN-1") for kind in (Kind.SHIP_BY, Kind.STOCK)]
+    owed = give(order, Kind.REFUND_BY, latest=FRI)
     orders.cancel(order_id=order.pk, reason="", by="shopper", now=NOW)
     told(merchant)
     for row in (*void, owed):
@@ -116,14 +116,14 @@ def test_a_cancelled_order_makes_void_what_nobody_can_keep_any_more_and_says_not
 
 
 def test_whoever_knows_settles_what_no_fact_does(merchant: Merchant) -> None:
-    row = give(merchant, placed(), Kind.REPLY_BY, due_at=NOW)
+    row = give(placed(), Kind.REPLY_BY, due_at=NOW)
     late = Verdict(promise_id=row.pk, said="done", at=NOW + timedelta(hours=3))
-    settled = promises.judge(merchant=merchant, verdict=late, by="api_key/1", now=NOW + DAY)
+    settled = promises.judge(verdict=late, by="api_key/1", now=NOW + DAY)
     assert (settled.outcome, settled.gap_days, settled.answerable) == ("broken", 1, Who.MERCHANT)
-    promises.judge(merchant=merchant, verdict=late, by="api_key/1", now=NOW + DAY)
+    promises.judge(verdict=late, by="api_key/1", now=NOW + DAY)
     assert len(recorded("promise.broken")) == 1, "the same word again says nothing"
     with pytest.raises(SettledOtherwise):
-        promises.judge(merchant=merchant, verdict=replace(late, said="void"), by="", now=NOW + DAY)
+        promises.judge(verdict=replace(late, said="void"), by="", now=NOW + DAY)
     settled.refresh_from_db()
     assert settled.outcome == "broken"
 
@@ -135,7 +135,7 @@ def test_nobody_but_its_parcels_settles_a_delivery(merchant: Merchant) -> None:
     row = promises.show_delivery(order_id=order.pk, surface="tracking_page", statement="…", now=NOW)
     assert row
     with pytest.raises(SettledByParcels):
-        promises.judge(merchant=merchant, verdict=Verdict(promise_id=row.pk, said="done", at=NOW), by="", now=NOW)
+        promises.judge(verdict=Verdict(promise_id=row.pk, said="done", at=NOW), by="", now=NOW)
     row.refresh_from_db()
     assert row.outcome == ""
 
@@ -143,20 +143,20 @@ def test_nobody_but_its_parcels_settles_a_delivery(merchant: Merchant) -> None:
 def test_what_nobody_could_judge_is_not_written_down(merchant: Merchant) -> None:
     order = placed()
     with pytest.raises(NotJudgeable, match="last day or instant"):
-        give(merchant, order, Kind.REPLY_BY)
+        give(order, Kind.REPLY_BY)
     with pytest.raises(NotJudgeable, match="unit_price"):
-        give(merchant, order, Kind.PRICE, subject="LIN-1", unit_price="cheap")
+        give(order, Kind.PRICE, subject="LIN-1", unit_price="cheap")
     with pytest.raises(NotJudgeable, match="on or after"):
-        give(merchant, order, Kind.PICKUP_READY, earliest=FRI, latest=THU)
+        give(order, Kind.PICKUP_READY, earliest=FRI, latest=THU)
     with pytest.raises(OrderNotFound):
-        promises.give(merchant=merchant, shown=replace(shown(order, Kind.STOCK), order_id=UUID(int=1)), now=NOW)
+        promises.give(shown=replace(shown(order, Kind.STOCK), order_id=UUID(int=1)), now=NOW)
     assert Promise.objects.count() == 0
 
 
 def test_a_promise_near_its_last_moment_is_told_of_once(merchant: Merchant) -> None:
     order = placed()
-    soon = give(merchant, order, Kind.REPLY_BY, due_at=NOW + timedelta(hours=2))
-    give(merchant, order, Kind.SHIP_BY, latest=FRI)
+    soon = give(order, Kind.REPLY_BY, due_at=NOW + timedelta(hours=2))
+    give(order, Kind.SHIP_BY, latest=FRI)
     assert promises.watch(merchant=merchant, now=NOW) == 0
     assert promises.watch(merchant=merchant, now=NOW + timedelta(hours=1)) == 1
     assert promises.watch(merchant=merchant, now=NOW + timedelta(hours=1)) == 0
@@ -166,10 +166,10 @@ def test_a_promise_near_its_last_moment_is_told_of_once(merchant: Merchant) -> N
 
 def test_a_promise_nobody_settles_shows_up(merchant: Merchant) -> None:
     order = placed()
-    give(merchant, order, Kind.REPLY_BY, due_at=NOW + timedelta(hours=2))
-    row = give(merchant, order, Kind.RETURN_LABEL_BY, latest=THU)
+    give(order, Kind.REPLY_BY, due_at=NOW + timedelta(hours=2))
+    row = give(order, Kind.RETURN_LABEL_BY, latest=THU)
     assert queries.unsettled(date(2026, 6, 5)) == {"reply_by": 1, "return_label_by": 1}
-    promises.judge(merchant=merchant, verdict=Verdict(promise_id=row.pk, said="done", at=NOW), by="", now=NOW)
+    promises.judge(verdict=Verdict(promise_id=row.pk, said="done", at=NOW), by="", now=NOW)
     assert queries.unsettled(date(2026, 6, 5)) == {"reply_by": 1}
     assert queries.unsettled(date(2026, 6, 2)) == {}
 
@@ -183,7 +183,7 @@ def test_many_givers_at_once_write_one_promise_and_tell_it_once(outside: Merchan
         start.wait()
         try:
             with merchant_scope(outside.pk):
-                give(outside, order, Kind.SHIP_BY, latest=THU)
+                give(order, Kind.SHIP_BY, latest=THU)
         finally:
             connection.close()
 

@@ -1,13 +1,11 @@
 """Promises over the wire."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field
 
-from reassure.api.schemas.values import In
 from reassure.promises.queries import Current
 from reassure.promises.rules.facts import DeliveryDates, Part
 from reassure.promises.rules.parcels import ParcelAnswer
@@ -84,48 +82,3 @@ class DeliveryOut(Schema):
             gap_days=current.gap_days,
             parcels=[ParcelDatesOut.of(parcel) for parcel in current.parcels],
         )
-
-
-class PromiseOut(Schema):
-    """A promise as it was shown: `statement` word for word, on which `surface`, how often it was kept or broken."""
-
-    id: UUID
-    order: UUID
-    kind: str
-    surface: str
-    recipient: str
-    earliest: date | None
-    latest: date | None
-    terms: dict[str, Any]
-    statement: str
-    because: list[ReasonOut]
-    first_shown_at: datetime
-    last_shown_at: datetime
-    outcome: str
-    gap_days: int | None
-    failed_attempt: str
-    settled_at: datetime | None
-
-    @classmethod
-    def of(cls, row: Any) -> "PromiseOut":
-        same = set(cls.model_fields) - {"order", "earliest", "latest", "because"}
-        return cls(
-            **{name: getattr(row, name) for name in same},
-            order=row.order_id,
-            earliest=row.earliest_on,
-            latest=row.latest_on,
-            because=[ReasonOut.of(said) for said in row.because_parts],
-        )
-
-
-class PromiseFilters(In):
-    order: UUID | None = None
-    cursor: UUID | None = None
-    limit: int = Field(default=50, ge=1, le=100)
-
-
-class PromisePage(Schema):
-    """In the order they were first shown; `next` continues, null at the end."""
-
-    items: list[PromiseOut]
-    next: str | None

@@ -4,6 +4,7 @@ from reassure.problems.actions.learning import learn
 from reassure.problems.actions.limiting import NoSuchLimit, limit, unlimit
 from reassure.problems.actions.looking import advance, look, sweep
 from reassure.problems.actions.noticing import TooLateToAnswer, answer_notice, follow, send_notices, unfollow
+from reassure.problems.actions.promising import promise_shipping
 from reassure.problems.actions.requesting import Asked, NoSuchRequest, answer, ask, ask_all, close
 from reassure.problems.actions.settling import (
     NoSuchProblem,
@@ -40,6 +41,7 @@ __all__ = [
     "learn",
     "limit",
     "look",
+    "promise_shipping",
     "reopen",
     "resolve",
     "send_notices",

@@ -14,7 +14,7 @@ from reassure.merchants.models import Merchant
 from reassure.orders import queries as orders
 from reassure.orders.rules.search import Filters
 from reassure.problems import queries
-from reassure.problems.actions import requesting
+from reassure.problems.actions import promising, requesting
 from reassure.problems.actions.requesting import Asked
 from reassure.problems.models import DelayNotice, DelayPolicy
 
@@ -71,6 +71,7 @@ def _write(steps: dict[UUID, Step], now: datetime) -> int:
     DelayNotice.objects.bulk_create(rows, ignore_conflicts=True)
     new = set(DelayNotice.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     journal.record_many(_told(row, now) for row in rows if row.pk in new)
+    promising.promise_later([row for row in rows if row.pk in new], now=now)
     return len(new)
 
 

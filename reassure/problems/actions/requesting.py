@@ -13,6 +13,7 @@ from reassure.journal.rules import Fact
 from reassure.kit.errors import NotFound
 from reassure.merchants.models import Merchant
 from reassure.orders import queries as orders
+from reassure.problems.actions import promising
 from reassure.problems.models import Request
 
 #: Which fact shows that it was done.
@@ -52,6 +53,7 @@ def ask_all(*, asked: Sequence[Asked], by: str, now: datetime) -> int:
     Request.objects.bulk_create(rows, ignore_conflicts=True)
     new = set(Request.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     journal.record_many([_entry("request.made", row, by=by, at=now) for row in rows if row.pk in new])
+    promising.promise_refunds([row for row in rows if row.pk in new], placed, now=now)
     return len(new)
 
 

@@ -3,7 +3,6 @@
 from reassure.promises.actions.claiming import claim
 from reassure.promises.actions.delivery import look_again, make
 from reassure.promises.actions.giving import (
-    NoSuchPromise,
     NotJudgeable,
     SettledByParcels,
     SettledOtherwise,

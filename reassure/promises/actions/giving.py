@@ -9,9 +9,9 @@ from django.db import transaction
 
 from reassure.journal import actions as journal
 from reassure.journal.actions import Entry
-from reassure.kit.errors import Invalid, NotFound, Refused
-from reassure.merchants.models import Merchant
+from reassure.kit.errors import Invalid, Refused
 from reassure.orders import queries as orders
+from reassure.promises import queries
 from reassure.promises.actions.ledger import columns
 from reassure.promises.models import Promise
 from reassure.promises.rules import kinds, ledger
@@ -25,12 +25,6 @@ class NotJudgeable(Invalid):
     """Nothing could ever tell whether such a promise was kept."""
 
     code = "not_judgeable"
-
-
-class NoSuchPromise(NotFound):
-    """There is no such promise, or it belongs to somebody else."""
-
-    code = "no_such_promise"
 
 
 class SettledByParcels(Refused):
@@ -63,16 +57,21 @@ _LACKS = {
 }
 
 
-def give(*, merchant: Merchant, shown: Shown, now: datetime) -> Promise:
-    """Write one promise down as it was shown, once for its terms. Raises `NotJudgeable`, `OrderNotFound`."""
+def give(*, shown: Shown, zone: str = "UTC", now: datetime) -> Promise:
+    """Write one promise down as it was shown, once for its terms. Raises `NotJudgeable`, `OrderNotFound`.
+
+    `zone` is the merchant's: an instant is told in its days.
+    """
     orders.order(shown.order_id)
-    return give_all(merchant=merchant, shown=[shown], now=now)[0]
+    return give_all(shown=[shown], zone=zone, now=now)[0]
 
 
 @transaction.atomic
-def give_all(*, merchant: Merchant, shown: Sequence[Shown], now: datetime) -> list[Promise]:
+def give_all(*, shown: Sequence[Shown], zone: str = "UTC", now: datetime) -> list[Promise]:
     """The same for many, aligned with them, in four statements; the same again is the row that is there."""
-    wanted = [_whole(one, merchant.time_zone) for one in shown]
+    wanted = [_whole(one, zone) for one in shown]
+    if not wanted:
+        return []
     places = {"order_id__in": {one.order_id for one in wanted}, "kind__in": {one.kind for one in wanted}}
     known = list(Promise.objects.filter(**places).order_by("first_shown_at", "pk"))
     made = []
@@ -130,17 +129,17 @@ def _given(row: Promise, now: datetime) -> Entry:
 
 
 @transaction.atomic
-def judge(*, merchant: Merchant, verdict: Verdict, by: str, now: datetime) -> Promise:
+def judge(*, verdict: Verdict, zone: str = "UTC", by: str, now: datetime) -> Promise:
     """Settle a promise by the word of somebody who knows; the same word again changes nothing.
 
-    Raises `NoSuchPromise`, `SettledByParcels`, `SettledOtherwise`.
+    Raises `PromiseNotFound`, `SettledByParcels`, `SettledOtherwise`.
     """
     row = Promise.objects.select_for_update().filter(pk=verdict.promise_id).first()
     if row is None:
-        raise NoSuchPromise("There is no such promise.")
+        raise queries.PromiseNotFound("There is no such promise.")
     if row.kind == Kind.DELIVERY:
         raise SettledByParcels("A delivery is settled by its parcels: tell us their scans.")
-    settlement = _settlement(row, verdict, merchant.time_zone)
+    settlement = _settlement(row, verdict, zone)
     if row.outcome:
         if row.outcome != settlement.outcome:
             raise SettledOtherwise(f"This promise was settled already: {row.outcome}. A settlement stands.")

@@ -11,6 +11,12 @@ from reassure.promises.queries.learned import (
     scores_of_sources,
     source_scores,
     versions,
+from reassure.promises.queries.listed import (
+    LedgerFilter,
+    PromiseNotFound,
+    latest_promises,
+    page_of_promises,
+    promise,
 )
 from reassure.promises.queries.named import Named, days_named
 from reassure.promises.queries.shown import (
@@ -24,7 +30,6 @@ from reassure.promises.queries.shown import (
     open_deliveries,
     overdue,
     overdue_since,
-    page_of_promises,
     promises_of,
 )
 from reassure.promises.queries.table import method, special_days, tables, transit_rules
@@ -35,7 +40,9 @@ __all__ = [
     "Current",
     "Figures",
     "History",
+    "LedgerFilter",
     "Named",
+    "PromiseNotFound",
     "Whole",
     "answer",
     "broken",
@@ -49,6 +56,7 @@ __all__ = [
     "history",
     "home",
     "learning",
+    "latest_promises",
     "merchants_watched",
     "merchants_with_old_quotes",
     "method",
@@ -58,6 +66,7 @@ __all__ = [
     "overdue_since",
     "page_of_promises",
     "place_in",
+    "promise",
     "promises_of",
     "scores_of_sources",
     "source_scores",

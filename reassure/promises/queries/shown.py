@@ -132,16 +132,6 @@ def figures(*, since: datetime, until: datetime) -> Figures:
     )
 
 
-def page_of_promises(*, after: UUID | None, order_id: UUID | None = None, limit: int = 50) -> list[Promise]:
-    """The ledger in the order it was written, from behind `after`: the API's pages."""
-    rows = Promise.objects.select_related("order").order_by("pk")
-    if order_id is not None:
-        rows = rows.filter(order_id=order_id)
-    if after is not None:
-        rows = rows.filter(pk__gt=after)
-    return list(rows[:limit])
-
-
 def _current(row: Forecast) -> Current:
     first = (row.first_earliest_on, row.first_latest_on)
     why = parts_from_data(row.why)
