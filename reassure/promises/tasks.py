@@ -124,3 +124,14 @@ def _studied(past: queries.History, *, at: datetime, country: str, level: float)
 
 def _clock(at: datetime, zone: str) -> datetime:
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+@app.periodic(cron="52 * * * *")
+@app.task(name="promises.tally", queue="ticks", queueing_lock="promises.tally")
+def tally(timestamp: int) -> None:
+    """Add up what has settled since the last hour."""
+    for merchant_id in queries.merchants_to_tally():
+        left = True
+        while left:
+            with merchant_scope(merchant_id):
+                left = bool(actions.tally())

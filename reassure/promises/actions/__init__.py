@@ -36,6 +36,7 @@ from reassure.promises.actions.quoting import (
     keep_quotes,
 )
 from reassure.promises.actions.risks import endanger, watch
+from reassure.promises.actions.scoring import tally
 from reassure.promises.actions.settlement import settle
 from reassure.promises.actions.table import (
     NoSuchRule,
@@ -43,6 +44,7 @@ from reassure.promises.actions.table import (
     keep_rule,
     keep_share_of_quotes,
     move_again,
+    publish_scorecard,
     reckon_by,
     remove_rule,
     stand_still,
@@ -83,6 +85,7 @@ __all__ = [
     "looked",
     "make",
     "move_again",
+    "publish_scorecard",
     "reckon_by",
     "remove_rule",
     "serve",
@@ -91,5 +94,6 @@ __all__ = [
     "show",
     "show_delivery",
     "stand_still",
+    "tally",
     "watch",
 ]

@@ -163,14 +163,24 @@ def _settlement(row: Promise, verdict: Verdict, zone: str) -> Settlement:
 
 
 #: What a settlement writes.
-SETTLED = ("outcome", "gap_days", "gap_amount", "settled_at", "settled_by", "answerable", "blame", "to_score")
+SETTLED = (
+    "outcome",
+    "gap_days",
+    "gap_amount",
+    "settled_at",
+    "settled_by",
+    "answerable",
+    "blame",
+    "to_score",
+    "original",
+)
 
 
 def settle_as(row: Promise, settlement: Settlement, *, at: datetime, by: str) -> None:
     """Write the outcome into the row; what the seller promised, the seller answers for."""
     row.outcome, row.gap_days, row.gap_amount = settlement.outcome, settlement.gap_days, settlement.gap_amount
     row.settled_at, row.settled_by = at, by
-    row.to_score = settlement.outcome != Outcome.VOID
+    row.to_score = row.original = settlement.outcome != Outcome.VOID
     row.answerable = Who.MERCHANT if settlement.outcome == Outcome.BROKEN else Who.NOBODY
 
 

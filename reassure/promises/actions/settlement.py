@@ -19,7 +19,7 @@ from reassure.promises.rules.timeliness import Outcome
 #: The database's own key, by which rows that are there are updated many at once.
 KEY = ["merchant", "id"]
 _OUTCOME = ["outcome", "gap_days", "failed_attempt", "settled_at"]
-_WHY = ["stage", "answerable", "blame", "lane_from", "lane_to", "carrier", "to_score"]
+_WHY = ["stage", "answerable", "blame", "lane_from", "lane_to", "carrier", "to_score", "original"]
 
 
 def settle(merchant: Merchant, facts: list[Fact]) -> None:
@@ -77,10 +77,13 @@ def settle_shown(known: dict[UUID, OrderKnown], facts: dict[UUID, Fact]) -> dict
     rows = [row for row in shown if _settle(row, known[row.order_id], facts[row.order_id].at)]
     breaches = _blamed(rows, known)
     counted = set(deliveries.exclude(outcome="").values_list("order_id", "horizon")) if rows else set()
+    scored = {order_id for order_id, _ in counted}
     for row in rows:
         _place(row, known[row.order_id])
         row.to_score = row.outcome != Outcome.VOID and (row.order_id, row.horizon) not in counted
+        row.original = row.to_score and row.order_id not in scored
         counted.add((row.order_id, row.horizon))
+        scored.add(row.order_id)
     Promise.objects.bulk_create(rows, 500, update_conflicts=True, unique_fields=KEY, update_fields=[*_OUTCOME, *_WHY])
     return breaches
 

@@ -102,6 +102,14 @@ def keep_share_of_quotes(*, percent: int, by: str, now: datetime) -> DeliveryPol
     return policy
 
 
+@transaction.atomic
+def publish_scorecard(*, public: bool, by: str, now: datetime) -> DeliveryPolicy:
+    """Show everybody how promises were kept, or show it no more."""
+    policy, _ = DeliveryPolicy.objects.update_or_create(defaults={"scorecard_public": public})
+    _changed("scorecard_public" if public else "scorecard_hidden", policy.pk, by, now)
+    return policy
+
+
 def _changed(what: str, key: UUID, by: str, now: datetime) -> None:
     data = {"what": what, "key": str(key)}
     journal.record("delivery_policy.changed", about=f"merchant/{current_merchant()}", at=now, by=by, data=data)

@@ -21,7 +21,7 @@ class Promise(TenantModel):
     who wrote it down where that was not we. `gap_days` is signed (late is positive), `gap_amount` the same for money in
     minor units (dearer is positive). `at_risk_at`: since when it is likely to be broken. Of a broken one, `stage` lost
     the days and `answerable` answers for it, `blame` says because of what. `lane_from` to `carrier` are known once it
-    is settled; `to_score` = it counts, and has not been counted yet.
+    is settled; `to_score` = it counts, and has not been counted yet; `original` = it was its order's first.
     """
 
     order = TenantForeignKey("orders.Order", on_delete=models.CASCADE, related_name="+")
@@ -54,6 +54,7 @@ class Promise(TenantModel):
     lane_to = models.CharField(max_length=2, default="", db_default="", blank=True)
     carrier = models.CharField(max_length=40, default="", db_default="", blank=True)
     to_score = models.BooleanField(default=False, db_default=False)
+    original = models.BooleanField(default=False, db_default=False)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -80,7 +80,8 @@ class DeliveryPolicy(TenantModel):
 
     `quotes_kept_percent`: how many of the quotes without a basket are kept. `confidence_percent`: how sure a learned
     date is to be kept; `learned`: whether there are such. `sources`: whose date is believed, the most believed first,
-    and with `follow_accuracy` each lane changes that order by how right they have been.
+    and with `follow_accuracy` each lane changes that order by how right they have been. `scorecard_public`: anybody may
+    read how promises were kept.
     """
 
     method = models.CharField(max_length=20, default=Method.EACH_END.value)
@@ -89,6 +90,7 @@ class DeliveryPolicy(TenantModel):
     learned = models.BooleanField(default=True, db_default=True)
     sources = models.CharField(max_length=60, default=AS_USUALLY, db_default=AS_USUALLY)
     follow_accuracy = models.BooleanField(default=False, db_default=False)
+    scorecard_public = models.BooleanField(default=False, db_default=False)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -11,6 +11,7 @@ from reassure.promises.queries.learned import (
     scores_of_sources,
     source_scores,
     versions,
+)
 from reassure.promises.queries.listed import (
     LedgerFilter,
     PromiseNotFound,
@@ -19,6 +20,14 @@ from reassure.promises.queries.listed import (
     promise,
 )
 from reassure.promises.queries.named import Named, days_named
+from reassure.promises.queries.scored import (
+    NotPublic,
+    merchants_to_tally,
+    months_before,
+    public_scorecard,
+    scorecard_since,
+    worth_at_stake,
+)
 from reassure.promises.queries.shown import (
     Current,
     Figures,
@@ -32,7 +41,7 @@ from reassure.promises.queries.shown import (
     overdue_since,
     promises_of,
 )
-from reassure.promises.queries.table import method, special_days, tables, transit_rules
+from reassure.promises.queries.table import method, policy, special_days, tables, transit_rules
 from reassure.promises.queries.watched import merchants_watched, unsettled, watched
 from reassure.promises.queries.whole import Whole, merchants_with_old_quotes, whole
 
@@ -42,6 +51,7 @@ __all__ = [
     "History",
     "LedgerFilter",
     "Named",
+    "NotPublic",
     "PromiseNotFound",
     "Whole",
     "answer",
@@ -55,19 +65,24 @@ __all__ = [
     "figures",
     "history",
     "home",
-    "learning",
     "latest_promises",
+    "learning",
+    "merchants_to_tally",
     "merchants_watched",
     "merchants_with_old_quotes",
     "method",
+    "months_before",
     "open_deliveries",
     "orders_known",
     "overdue",
     "overdue_since",
     "page_of_promises",
     "place_in",
+    "policy",
     "promise",
     "promises_of",
+    "public_scorecard",
+    "scorecard_since",
     "scores_of_sources",
     "source_scores",
     "special_days",
@@ -77,4 +92,5 @@ __all__ = [
     "versions",
     "watched",
     "whole",
+    "worth_at_stake",
 ]
