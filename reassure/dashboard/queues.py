@@ -13,6 +13,7 @@ from reassure.connectors.intake import privacy
 from reassure.connectors.intake import queries as intake
 from reassure.connectors.outgoing import queries as outgoing
 from reassure.dashboard.access import allowed
+from reassure.dashboard.forms.ledger import KINDS as PROMISED
 from reassure.dashboard.page import StaffRequest
 from reassure.dashboard.promises import WITHIN, start_of_day
 from reassure.dashboard.trouble import KINDS
@@ -44,7 +45,7 @@ class Queue:
 
 
 def queues(request: StaffRequest, now: datetime) -> list[Queue]:
-    """All that this person may see, orders and parcels first. At most ten queries."""
+    """All that this person may see, orders and parcels first. At most eleven queries."""
     parts = (
         (Permission.PROMISES_SEE, _promises),
         (Permission.PARCELS_SEE, _parcels),
@@ -62,6 +63,9 @@ def _promises(request: StaffRequest, now: datetime) -> Iterator[Queue]:
     note = _("of %(n)s open") % {"n": opened}
     yield _queue(_("Promises overdue"), late, reverse("dashboard:promises"), note)
     yield _queue(_("Delivery dates drifting"), int(learned.drifted()), reverse("dashboard:learned"))
+    for kind, many in promises.unsettled(today).items():
+        href = f"{reverse('dashboard:ledger')}?kind={kind}&outcome=overdue"
+        yield _queue(_("Nobody settled: %(what)s") % {"what": PROMISED[kind]}, many, href)
 
 
 def _parcels(request: StaffRequest, now: datetime) -> Iterator[Queue]:

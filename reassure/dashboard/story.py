@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reassure.dashboard.forms.filters import PARCEL_STATUSES, TONES
+from reassure.dashboard.forms.ledger import STAGES, WHO
 from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row
 from reassure.dashboard.words import because, happened, seen_at
 from reassure.journal.rules import Fact
+from reassure.kit.money import Money
 from reassure.messages.actions import OUTBOX
 from reassure.messages.rules.triggers import TRIGGERS
 from reassure.shipments.rules.facts import Scan
@@ -166,16 +168,29 @@ def promises(rows: Sequence[Any]) -> Listing:
 
 def _promise(row: Any) -> Row:
     word, tone = OUTCOMES[row.outcome]
-    gap = "" if row.gap_days is None else _("%(days)+d days") % {"days": row.gap_days}
     return Row(
         cells=(
             Cell(word=row.statement or _days(row), note=because(row.because_parts)),
             Cell(word=seen_at(row.surface)),
             Cell(at=row.first_shown_at),
-            Cell(word=word, badge=tone),
-            Cell(word=gap, kind="num"),
+            Cell(word=word, badge=tone, note=why(row)),
+            Cell(word=gap(row), kind="num", note=because(row.blame_parts)),
         )
     )
+
+
+def gap(row: Any) -> str:
+    """How far off it was, signed; empty where it can't be told."""
+    if row.gap_amount is not None:
+        return Money(minor=row.gap_amount, currency=row.order.currency).format("en")
+    return "" if row.gap_days is None else _("%(days)+d days") % {"days": row.gap_days}
+
+
+def why(row: Any) -> str:
+    """Of a broken one: which stage lost the days, and whose it is."""
+    if row.outcome != "broken":
+        return ""
+    return ": ".join(str(word) for word in (STAGES.get(row.stage), WHO.get(row.answerable)) if word)
 
 
 def _days(row: Any) -> str:

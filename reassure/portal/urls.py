@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reassure.portal import beside, delay, look, lookup, order, share, widget
+from reassure.portal import beside, delay, look, lookup, order, scorecard, share, widget
 
 app_name = "portal"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("<slug:slug>/share/<str:token>.json", share.facts, name="shared_json"),
     path("<slug:slug>/share/<str:token>/", share.page, name="shared"),
     path("<slug:slug>/find", lookup.find, name="find"),
+    path("<slug:slug>/promises/", scorecard.page, name="scorecard"),
+    path("<slug:slug>/promises.json", scorecard.facts, name="scorecard_json"),
+    path("<slug:slug>/promises.svg", scorecard.badge, name="scorecard_badge"),
     path("<slug:slug>/widget.js", widget.script, name="widget"),
     path("<slug:slug>/dates.js", widget.script, {"name": "dates"}, name="dates"),
     path("<slug:slug>/brand.css", look.css, name="css"),

@@ -25,7 +25,7 @@ def test_reasons_read_as_words_where_their_codes_do_not() -> None:
 def test_a_promise_without_words_is_told_by_its_days() -> None:
     row = SimpleNamespace(
         statement="", because_parts=(part("shop_promise"),), surface="checkout", first_shown_at=None, outcome="kept",
-        gap_days=0, earliest_on=date(2026, 6, 4), latest_on=date(2026, 6, 5),
+        gap_days=0, gap_amount=None, blame_parts=(), earliest_on=date(2026, 6, 4), latest_on=date(2026, 6, 5),
     )  # fmt: skip
     (listed,) = story.promises([row]).rows
     said = listed.cells[0]

@@ -21,6 +21,8 @@ from reassure.orders import queries as orders
 from reassure.orders.models import Order
 from reassure.portal import sharing
 from reassure.problems.models import Problem, Request
+from reassure.promises import actions as promises
+from reassure.promises.models import Score
 from tests import rows
 from tests.dashboard import desk
 from tests.dashboard.test_doors import MODELS
@@ -93,10 +95,12 @@ def _keys(merchant: Merchant) -> dict[str, Any]:
         order = Order.objects.get(pk=keys["order_id"])
         keys["token"] = order.public_token
         keys["share"] = sharing.share(order=orders.order(order.pk), now=clock.now())
+        promises.publish_scorecard(public=True, by="", now=clock.now())
+        Score.objects.create(month=clock.now().date().replace(day=1), kind="delivery", horizon="after", inside=90)
         keys["lookup_id"] = "01a20006-2def-71f5-8d50-71ffee5e7431"
         _believable()
     keys |= {"slug": SLUG, "merchant": merchant.pk.hex, "name": "shipped", "page": "orders"}
-    keys |= {word: keys["order_id"] for word in ("shipment_id", "tracking_id")}
+    keys |= {word: keys["order_id"] for word in ("shipment_id", "tracking_id", "promise_id")}
     return keys
 
 
