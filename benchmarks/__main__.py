@@ -14,7 +14,7 @@ from benchmarks import ground
 from benchmarks.ground import Result
 
 FOLDER = Path(__file__).parent
-BENCHMARKS = ("journal", "intake", "track", "orders", "page", "quote", "forecast")
+BENCHMARKS = ("journal", "intake", "track", "hooks", "polling", "orders", "page", "insights", "quote", "forecast")
 HEAD = ("What", "Figure", "Unit", "This machine's limit", "Ratio", "Wanted")
 
 

@@ -25,14 +25,14 @@ JOURNEY = (Status.INFO_RECEIVED, *[Status.IN_TRANSIT] * (SCANS - 3), Status.OUT_
 def run(ground: Ground) -> Sequence[Result]:
     wanted = merchants.NewMerchant(slug="bench", name="Bench")
     now, merchant_id = clock.now(), merchants.found(wanted=wanted, now=clock.now()).pk
-    _ship(merchant_id, now)
+    ship(merchant_id, now)
     ground.sql("ANALYZE")
     answers = [_answer(number, now) for number in range(PARCELS)]
     first, again = _track(merchant_id, answers, now), _track(merchant_id, answers, now)
     rows = PARCELS * SCANS
     assert ground.sql("SELECT count(*) FROM shipments_scan") == rows
     assert ground.sql("SELECT count(*) FROM journal_event WHERE kind = 'shipment.delivered'") == PARCELS
-    bare, keyed, whole = (rows / seconds for seconds in _copies())
+    bare, keyed, whole = (rows / seconds for seconds in copies())
     return [
         Result(name="scans: tracked in bulk", figure=first, unit="rows/s", limit_figure=keyed, wanted=0.05),
         Result(name="scans: the same ones told again", figure=again, unit="rows/s"),
@@ -42,7 +42,7 @@ def run(ground: Ground) -> Sequence[Result]:
     ]
 
 
-def _ship(merchant_id: UUID, now: datetime) -> None:
+def ship(merchant_id: UUID, now: datetime, *, parcels: int = PARCELS) -> None:
     line = LineFacts(external_id="1", title="Lamp", quantity=1, unit_price=10000)
     with merchant_scope(merchant_id):
         told = [
@@ -50,25 +50,25 @@ def _ship(merchant_id: UUID, now: datetime) -> None:
                 external_id=str(number), number=f"#{number}", placed_at=now, version_at=now, currency="EUR",
                 person=PersonFacts(email=f"{number}@example.com"), lines=(line,),
             )
-            for number in range(PARCELS)
+            for number in range(parcels)
         ]  # fmt: skip
         orders.place_many(facts=told, source="bench", now=now)
         sent = [
             ShipmentFacts(
                 external_id=str(number), version_at=now, order_external_ids=(str(number),), carrier="ups",
-                tracking_number=_number(number), shipped_at=now,
+                tracking_number=parcel_number(number), shipped_at=now,
             )
-            for number in range(PARCELS)
+            for number in range(parcels)
         ]  # fmt: skip
         shipments.ship_many(facts=sent, source="bench", now=now)
 
 
-def _number(number: int) -> str:
-    return f"PKG{number:09}"
+def parcel_number(place: int) -> str:
+    return f"PKG{place:09}"
 
 
 def _answer(number: int, now: datetime) -> TrackingFacts:
-    return TrackingFacts(carrier="ups", tracking_number=_number(number), scans=tuple(_scans(number, now)))
+    return TrackingFacts(carrier="ups", tracking_number=parcel_number(number), scans=tuple(_scans(number, now)))
 
 
 def _scans(number: int, now: datetime) -> Iterator[Scan]:
@@ -88,7 +88,7 @@ def _track(merchant_id: UUID, answers: Sequence[TrackingFacts], now: datetime) -
     return PARCELS * SCANS / (time.perf_counter() - started)
 
 
-def _copies() -> Iterator[float]:
+def copies() -> Iterator[float]:
     """Seconds for the same rows by COPY: bare, with keys and checks, and into the table itself."""
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner, owner.cursor() as cursor:
         with cursor.copy("COPY shipments_scan TO STDOUT") as reader:
