@@ -89,7 +89,9 @@ REACTIONS: tuple[Reaction, ...] = (
     ),
     Reaction(
         name="insights.parcels",
-        kinds=frozenset({"shipment.*", "promise.*", "problem.raised", "problem.reopened"}),
+        kinds=frozenset(
+            {"shipment.*", "promise.*", "problem.raised", "problem.reopened", "label.bought", "label.voided"}
+        ),
         react=insights.advance,
     ),
     Reaction(name="portal.codes", kinds=frozenset({"lookup.asked"}), react=portal.send_codes),

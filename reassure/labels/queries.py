@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from reassure.kit.errors import NotFound
 from reassure.kit.tenancy import merchants_with
@@ -64,6 +64,13 @@ def kinds_of(label_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, str]]]:
 def labels_of(order_id: UUID) -> list[Label]:
     """An order's labels with their voids, oldest first."""
     return list(Label.objects.filter(order_id=order_id).prefetch_related("voids").order_by("pk"))
+
+
+def costs_of(shipment_ids: Collection[UUID], currency: str) -> dict[UUID, int]:
+    """What these parcels' labels cost in minor units, those given back left out; a consignment's with its first one."""
+    rows = Label.objects.filter(shipment_id__in=shipment_ids, state=State.DONE, currency=currency, cost__isnull=False)
+    kept = rows.exclude(voids__state=State.DONE).order_by().values_list("shipment_id")
+    return {key: int(cost) for key, cost in kept.annotate(total=Sum("cost"))}
 
 
 def listed(*, states: Collection[str] = (), after: UUID | None = None, size: int = 50) -> list[Label]:

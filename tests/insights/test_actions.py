@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from reassure.insights import actions, queries
 from reassure.insights.models import Filling, ParcelFact
 from reassure.kit.tenancy import merchant_scope
+from reassure.labels.models import Label, Void
 from reassure.merchants.models import Merchant
 from reassure.problems.models import Problem
 from reassure.promises.models import Forecast
 from reassure.shipments import actions as shipments
 from reassure.shipments.models import Shipment
+from tests import rows
 from tests.cast import NOW
 from tests.shipments.parcels import DOOR, DROVE, HUB, LABEL, SHOP, answer, parcel, placed, scan
 
@@ -131,3 +133,17 @@ def test_refreshing_goes_over_what_left_lately_and_ends(merchant: Merchant, drai
     ParcelFact.objects.update(carrier="wrong")
     actions.refresh(merchant=merchant, since=date(2026, 6, 3), after=None)
     assert ParcelFact.objects.get().carrier == "wrong"
+
+
+def test_a_label_bought_here_is_the_cost_until_the_bill_is_told_or_it_is_given_back(merchant: Merchant) -> None:
+    sent = shipped()
+    label = rows.one_of(Label)
+    Label.objects.update(shipment_id=sent.pk, state="done", cost=390, currency="EUR", due_at=None)
+    actions.keep(merchant=merchant, shipment_ids=[sent.pk])
+    assert ParcelFact.objects.get().cost == 390
+    Void.objects.create(label=label, state="done", asked_at=NOW)
+    actions.keep(merchant=merchant, shipment_ids=[sent.pk])
+    assert ParcelFact.objects.get().cost is None
+    bill = actions.Cost(tracking_number=sent.tracking_number, amount=410, currency="EUR")
+    actions.tell_costs(merchant=merchant, costs=[bill], by="", now=LATER)
+    assert ParcelFact.objects.get().cost == 410

@@ -10,6 +10,7 @@ from uuid import UUID
 from reassure.insights.models import Filling, ParcelCost, ParcelFact
 from reassure.insights.rules.parcels import Days, Known, Reckoned, reckon
 from reassure.kit.zones import zone_of
+from reassure.labels import queries as labels
 from reassure.merchants import queries as merchants
 from reassure.merchants.models import Merchant
 from reassure.problems import queries as problems
@@ -86,8 +87,9 @@ def _told(row: Any, around: Around) -> Told:
 
 
 def _costs(merchant: Merchant, keys: Collection[UUID]) -> dict[UUID, int]:
+    """What the carrier billed, where that was told; else what the label cost that was bought here."""
     rows = ParcelCost.objects.filter(shipment_id__in=keys, currency=merchant.currency)
-    return dict(rows.values_list("shipment_id", "amount"))
+    return labels.costs_of(keys, merchant.currency) | dict(rows.values_list("shipment_id", "amount"))
 
 
 def _first(row: Any, named: list[Named]) -> tuple[Days, ...]:

@@ -137,5 +137,6 @@ METRICS: dict[str, str] = {
     "whole order counts for each of its parcels.",
     "states": "Parcels under way now, whenever they left.",
     "stays": "Average time until a parcel left the state again; stays that are not over do not count.",
-    "cost": "Average of the parcels whose cost was told over the API, in the merchant’s currency.",
+    "cost": "Average of the parcels whose cost is known, in the merchant’s currency: what the carrier billed where it "
+    "was told over the API, else what the label cost that was bought here. One for several parcels counts once.",
 }
