@@ -3,7 +3,7 @@
 #: Queries that a page may cost whoever sees it, however much there is to be seen: who is there, whose desk it is, and
 #: the page's own. A new page needs a line here.
 BUDGETS: dict[str, int] = {
-    "dashboard:today": 33, "dashboard:places": 8, "dashboard:parked": 10, "dashboard:audit": 10,
+    "dashboard:today": 34, "dashboard:places": 8, "dashboard:parked": 10, "dashboard:audit": 10,
     "dashboard:orders": 12, "dashboard:order": 28, "dashboard:parcels": 12, "dashboard:problems": 14,
     "dashboard:causes": 11, "dashboard:problem": 13, "dashboard:requests": 9, "dashboard:limits": 10,
     "dashboard:customers": 9, "dashboard:customer": 15, "dashboard:privacy": 9,
