@@ -1,7 +1,7 @@
 """One plausible row of any tenant table, parents included, made from the model's own fields."""
 
 import itertools
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -72,11 +72,17 @@ def _text(field: Any, i: int) -> str:
     return f"x{i}"[: field.max_length] if field.max_length else f"x{i}"
 
 
+def _day(field: Any, i: int) -> date:
+    """The same for all, so that days stand in order; another each where a row is named by its day."""
+    named = any(set(each.fields) == {"merchant", field.name} for each in field.model._meta.total_unique_constraints)
+    return date(2026, 6, 2) + timedelta(days=i if named else 0)
+
+
 _BY_TYPE: list[tuple[Any, Any]] = [
     (models.EmailField, lambda field, i: f"x{i}@example.com"),
     (models.URLField, lambda field, i: f"https://example.com/{i}"),
     (models.DateTimeField, lambda field, i: _AT),
-    (models.DateField, lambda field, i: date(2026, 6, 2)),
+    (models.DateField, lambda field, i: _day(field, i)),
     (models.TimeField, lambda field, i: time(12)),
     (models.UUIDField, lambda field, i: field.get_default() or Merchant().pk),
     (models.BooleanField, lambda field, i: False),

@@ -38,7 +38,6 @@ PLAIN: dict[str, Any] = {
     "dashboard:view_save": {"page": "orders"},
     "dashboard:learned_level": {"percent": 90},
     "dashboard:problem_deed": {"what": "resolve"},
-    "dashboard:learned_level": {"percent": 90},
 }
 
 
