@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from reassure.api import events, insights, orders, problems, promises, shipments, trouble, webhooks
+from reassure.api import events, insights, labels, orders, postage, problems, promises, shipments, trouble, webhooks
 from reassure.api.quoting import document as quoting
 from reassure.api.schemas import bulk
 
@@ -39,7 +39,7 @@ class Api(NinjaAPI):
 
 api = Api(title="Reassure", version="1", description=DESCRIPTION, urls_namespace="api", docs_url="/docs")
 problems.handle(api)
-for part in (orders, shipments, promises, trouble, insights, events, webhooks):
+for part in (orders, shipments, labels, postage, promises, trouble, insights, events, webhooks):
     api.add_router("/v1", part.router)
 
 

@@ -1,16 +1,25 @@
 """Reads of labels, voids and pickups."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
+from reassure.catalog import queries as catalog
 from reassure.kit.errors import NotFound
 from reassure.kit.tenancy import merchants_with
 from reassure.labels.models import Errand, Label, LabelDocument, Pickup, Void
+from reassure.labels.rules import kept
 from reassure.labels.rules.errands import State
+from reassure.labels.rules.facts import Box, Consignment, Goods
+from reassure.orders import queries as orders
+from reassure.orders.queries import PlacedOrder
+from reassure.stores import queries as stores
 
+#: Customs want a weight of everything.
+USUAL_GRAMS = 100
 #: In the order in which they are worked off: what gives money back first.
 KINDS: tuple[type[Errand], ...] = (Void, Label, Pickup)
 
@@ -98,6 +107,41 @@ def waiting(now: datetime, limit: int = 50) -> list[tuple[type[Errand], UUID]]:
         keys = kind.objects.filter(due_at__lte=now).order_by("due_at", "pk").values_list("pk", flat=True)
         found += [(kind, key) for key in keys[:limit]]
     return found
+
+
+def consignment(*, order_id: UUID, location_id: UUID, boxes: Sequence[Box], returns: bool = False) -> Consignment:
+    """What an order's label is asked for: from the place to the shopper, or back. Raises `Unsendable`."""
+    order, ours = orders.order(order_id), stores.address_of(location_id)
+    if order.shipping_address is None:
+        raise kept.Unsendable("The order has no address to send anything to.")
+    theirs = order.shipping_address
+    there = replace(theirs, name=theirs.name or order.name, phone=theirs.phone or order.phone)
+    sender, recipient = (there, ours) if returns else (ours, there)
+    return Consignment(
+        sender=sender, recipient=recipient, boxes=tuple(boxes), email=order.email, goods=tuple(_goods(order)),
+        reference=order.number, returns=returns,
+    )  # fmt: skip
+
+
+def _goods(order: PlacedOrder) -> Iterator[Goods]:
+    weights = _weights(order)
+    for line in order.lines:
+        if line.ships and line.wanted:
+            yield Goods(
+                title=line.title, quantity=line.wanted, grams=weights.get(line.variant_external_id) or USUAL_GRAMS,
+                value=line.paid // max(line.quantity, 1), currency=order.currency, sku=line.sku,
+            )  # fmt: skip
+
+
+def _weights(order: PlacedOrder) -> dict[str, int]:
+    articles = catalog.products(order.source, {line.product_external_id for line in order.lines} - {""})
+    return {thing.external_id: thing.grams for one in articles.values() for thing in one.variants if thing.grams}
+
+
+def weight_of(order: PlacedOrder) -> int:
+    """What the order's things weigh together, in grams, as far as the shop says; 0 where it says nothing."""
+    weights = _weights(order)
+    return sum(weights.get(line.variant_external_id, 0) * line.wanted for line in order.lines if line.ships)
 
 
 # --- For the operator, who finds work across merchants and touches none of it -------------------------------------

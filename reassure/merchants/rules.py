@@ -23,6 +23,7 @@ class Permission(StrEnum):
     ORDERS_CHANGE = "orders.change"
     PARCELS_SEE = "parcels.see"
     PARCELS_CHANGE = "parcels.change"
+    LABELS_CHANGE = "labels.change"
     PROBLEMS_CHANGE = "problems.change"
     CUSTOMERS_SEE = "customers.see"
     CUSTOMERS_CHANGE = "customers.change"
@@ -49,7 +50,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(_P),
     Role.MANAGER: frozenset(_P) - {_P.STAFF_CHANGE, _P.KEYS_CHANGE},
     Role.AGENT: frozenset(_CARE | {_P.CUSTOMERS_CHANGE, _P.MESSAGES_CHANGE}),
-    Role.WAREHOUSE: frozenset({_P.ORDERS_SEE, _P.PARCELS_SEE, _P.PARCELS_CHANGE, _P.PROBLEMS_CHANGE}),
+    Role.WAREHOUSE: frozenset({_P.ORDERS_SEE, _P.PARCELS_SEE, _P.PARCELS_CHANGE, _P.LABELS_CHANGE, _P.PROBLEMS_CHANGE}),
     Role.STORE_ASSOCIATE: frozenset({_P.ORDERS_SEE, _P.PARCELS_SEE}),
     Role.ACCOUNT_MANAGER: frozenset(_CARE | {_P.EXPORT}),
 }
@@ -66,6 +67,8 @@ class Scope(StrEnum):
     ORDERS_WRITE = "orders:write"
     SHIPMENTS_READ = "shipments:read"
     SHIPMENTS_WRITE = "shipments:write"
+    LABELS_READ = "labels:read"
+    LABELS_WRITE = "labels:write"
     PROMISES_READ = "promises:read"
     PROMISES_WRITE = "promises:write"
     PROMISES_QUOTE = "promises:quote"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from reassure.customers.rules import Address
 from reassure.kit.errors import NotFound
 from reassure.stores import rules
 from reassure.stores.models import Location, Stock
@@ -28,6 +29,15 @@ def location(location_id: UUID) -> Location:
     if found is None:
         raise NoSuchLocation("There is no such location.")
     return found
+
+
+def address_of(location_id: UUID) -> Address:
+    """Where parcels leave from and come back to. Raises `NoSuchLocation`."""
+    row = location(location_id)
+    return Address(
+        name=row.name, street=row.street, street2=row.street2, city=row.city, region=row.region,
+        postcode=row.postcode, country=row.country, phone=row.phone,
+    )  # fmt: skip
 
 
 def place(location_id: UUID) -> Place:
