@@ -11,15 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reassure.dashboard import story
+from reassure.dashboard import labels, story
 from reassure.dashboard.access import allowed, staff_door
 from reassure.dashboard.forms.filters import ORDER_STATUSES, TONES
 from reassure.dashboard.forms.order import AddressForm, CancelForm, NoteForm
+from reassure.dashboard.listing import Empty, Listing
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.dashboard.typed import attempt
 from reassure.dashboard.words import address_lines, moved_by
 from reassure.journal import queries as journal
 from reassure.kit import clock
+from reassure.labels import queries as postage
 from reassure.merchants import queries as merchants
 from reassure.merchants.rules import Permission, Role
 from reassure.messages import queries as messages
@@ -44,7 +46,7 @@ def _page(request: StaffRequest, order_id: UUID, status: int = 200, **typed: For
     placed = queries.order(order_id)
     people = {one.key: str(one.user) for one in merchants.staff_of(request.merchant)}
     context = _head(request, placed) | _story(request, placed, people) | _parcels(request, placed)
-    context |= _forms(request, placed) | typed | _written(request, placed)
+    context |= _labels(request, placed) | _forms(request, placed) | typed | _written(request, placed)
     return desk(request, "dashboard/order.html", status=status, **context)
 
 
@@ -151,6 +153,15 @@ def _parcels(request: StaffRequest, placed: PlacedOrder) -> dict[str, Any]:
     titles = {line.id: line.title for line in placed.lines}
     scans = shipments.timelines([row.pk for row in rows])
     return {"parcels": story.parcels(rows, scans, titles, request.merchant.time_zone)}
+
+
+def _labels(request: StaffRequest, placed: PlacedOrder) -> dict[str, Any]:
+    """What was bought to send it, for those who may buy more."""
+    if not allowed(request, Permission.LABELS_CHANGE):
+        return {}
+    rows = [labels.row(one) for one in postage.labels_of(placed.id)]
+    listing = Listing(caption=_("Labels"), heads=labels.HEADS, rows=rows, empty=Empty(title=_("No labels here")))
+    return {"labels": listing, "buy_label": reverse("dashboard:order_label", args=[placed.id])}
 
 
 def _forms(request: StaffRequest, placed: PlacedOrder) -> dict[str, Any]:

@@ -50,6 +50,7 @@ NAV: tuple[tuple[tuple[Any, str, str, Permission | None], ...], ...] = (
         (_("Today"), "today", "home", None),
         (_("Orders"), "orders", "box", _P.ORDERS_SEE),
         (_("Parcels"), "parcels", "truck", _P.PARCELS_SEE),
+        (_("Labels"), "labels", "list", _P.LABELS_CHANGE),
         (_("Problems"), "problems", "warning", _P.PARCELS_SEE),
         (_("Customers"), "customers", "user", _P.CUSTOMERS_SEE),
     ),

@@ -18,6 +18,7 @@ from reassure.dashboard.page import StaffRequest
 from reassure.dashboard.promises import WITHIN, start_of_day
 from reassure.dashboard.trouble import KINDS
 from reassure.journal import queries as journal
+from reassure.labels import queries as labels
 from reassure.merchants.rules import Permission
 from reassure.messages import queries as messages
 from reassure.orders import queries as orders
@@ -45,10 +46,11 @@ class Queue:
 
 
 def queues(request: StaffRequest, now: datetime) -> list[Queue]:
-    """All that this person may see, orders and parcels first. At most eleven queries."""
+    """All that this person may see, orders and parcels first. At most thirteen queries."""
     parts = (
         (Permission.PROMISES_SEE, _promises),
         (Permission.PARCELS_SEE, _parcels),
+        (Permission.LABELS_CHANGE, _labels),
         (Permission.ORDERS_SEE, _orders),
         (Permission.MESSAGES_SEE, _messages),
         (Permission.CUSTOMERS_CHANGE, _people),
@@ -76,6 +78,10 @@ def _parcels(request: StaffRequest, now: datetime) -> Iterator[Queue]:
         if kind in kinds:
             yield _queue(str(KINDS[kind]), kinds[kind][0], f"{page}?kind={kind}")
     yield _queue(_("Refunds and parcels asked for"), problems.requests_open(), reverse("dashboard:requests"))
+
+
+def _labels(request: StaffRequest, now: datetime) -> Iterator[Queue]:
+    yield _queue(_("Labels in doubt"), labels.in_doubt(), f"{reverse('dashboard:labels')}?view=doubt")
 
 
 def _orders(request: StaffRequest, now: datetime) -> Iterator[Queue]:

@@ -72,7 +72,8 @@ def kinds_of(label_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, str]]]:
 
 def labels_of(order_id: UUID) -> list[Label]:
     """An order's labels with their voids, oldest first."""
-    return list(Label.objects.filter(order_id=order_id).prefetch_related("voids").order_by("pk"))
+    rows = Label.objects.filter(order_id=order_id).select_related("order")
+    return list(rows.prefetch_related("voids").order_by("pk"))
 
 
 def costs_of(shipment_ids: Collection[UUID], currency: str) -> dict[UUID, int]:

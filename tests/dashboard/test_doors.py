@@ -13,6 +13,7 @@ from reassure.dashboard import urls
 from reassure.dashboard.models import SavedView
 from reassure.journal.models import Parked
 from reassure.kit.tenancy import merchant_scope
+from reassure.labels.models import Label, Pickup
 from reassure.merchants.models import ApiKey, Invitation, Merchant, Staff
 from reassure.merchants.rules import PERMISSIONS, Permission, Role
 from reassure.messages.models import Message, Suppression
@@ -38,6 +39,7 @@ MODELS: dict[str, Any] = {
     "invitation_id": Invitation, "staff_id": Staff, "key_id": ApiKey, "view_id": SavedView,
     "request_id": PrivacyRequest, "note_id": Note, "problem_id": Problem, "staff_request_id": Request,
     "limit_id": Threshold, "meaning_id": CodeMeaning, "version_id": ForecastVersion,
+    "label_id": Label, "pickup_id": Pickup,
 }  # fmt: skip
 #: One plausible value for every other parameter.
 PLAIN: dict[str, Any] = {"percent": 90, "page": "orders", "slug": "shopify", "name": "shipped", "country": "us"}
