@@ -65,4 +65,4 @@ class PickupForm(forms.Form):
         return {"on": today, "ready": time(14), "until": time(17), "reference": reference}
 
     def boxes(self) -> tuple[Box, ...]:
-        return (Box(grams=self.cleaned_data["grams"]),) * self.cleaned_data["count"]
+        return (Box(grams=self.cleaned_data["grams"]),) * int(self.cleaned_data["count"])
