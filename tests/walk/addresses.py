@@ -36,7 +36,6 @@ PLAIN: dict[str, Any] = {
     "mfa_edit_webauthn": {"pk": 1},
     "dashboard:connection_new": {"slug": "shopify"},
     "dashboard:view_save": {"page": "orders"},
-    "dashboard:learned_level": {"percent": 90},
     "dashboard:problem_deed": {"what": "resolve"},
 }
 
