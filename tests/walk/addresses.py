@@ -12,6 +12,7 @@ from reassure.connectors import queries as connections
 from reassure.connectors.models import Connection
 from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
+from reassure.labels.models import Label
 from reassure.merchants import actions as merchants
 from reassure.merchants.models import Merchant
 from reassure.merchants.rules import Permission, Role
@@ -123,6 +124,7 @@ def _believable() -> None:
     Order.objects.exclude(currency="EUR").update(currency="EUR")
     Problem.objects.exclude(currency="EUR").update(currency="EUR")
     Request.objects.exclude(currency="EUR").update(currency="EUR")
+    Label.objects.exclude(currency="EUR").update(currency="EUR")
     Connection.objects.exclude(vendor__in=connections.vendors()).update(vendor="shopify")
 
 
