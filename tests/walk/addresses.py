@@ -38,6 +38,8 @@ PLAIN: dict[str, Any] = {
     "dashboard:connection_new": {"slug": "shopify"},
     "dashboard:view_save": {"page": "orders"},
     "dashboard:problem_deed": {"what": "resolve"},
+    "dashboard:learned_level": {"percent": 90},
+    "api:get_label_document": {"kind": "label"},
 }
 
 
