@@ -19,11 +19,11 @@ from django.views.decorators.http import require_safe
 from reassure.kit import clock
 from reassure.merchants import queries as merchants
 from reassure.portal.doors import shopper
-from reassure.portal.places import country_name
 from reassure.portal.view import Shop
 from reassure.portal.widget import OPEN_TO_ALL
 from reassure.promises import queries
 from reassure.promises.rules.scorecard import LEAST, Scorecard, Tally
+from reassure.ui.countries import country_name
 
 _AN_HOUR = "public, max-age=3600"
 

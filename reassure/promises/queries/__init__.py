@@ -8,6 +8,7 @@ from reassure.promises.queries.learned import (
     everyone,
     home,
     learning,
+    policy,
     scores_of_sources,
     source_scores,
     versions,
@@ -41,7 +42,7 @@ from reassure.promises.queries.shown import (
     overdue_since,
     promises_of,
 )
-from reassure.promises.queries.table import method, policy, special_days, tables, transit_rules
+from reassure.promises.queries.table import method, special_days, tables, transit_rules
 from reassure.promises.queries.watched import merchants_watched, unsettled, watched
 from reassure.promises.queries.whole import Whole, merchants_with_old_quotes, whole
 

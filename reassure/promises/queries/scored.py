@@ -10,7 +10,7 @@ from django.db.models import Count, Sum
 from reassure.kit.errors import NotFound
 from reassure.kit.tenancy import merchants_with
 from reassure.promises.models import Forecast, Promise, Score
-from reassure.promises.queries.table import policy
+from reassure.promises.queries.learned import policy
 from reassure.promises.rules import scorecard
 from reassure.promises.rules.ledger import Kind
 from reassure.promises.rules.scorecard import Scorecard, Scored, Tally
