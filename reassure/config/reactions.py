@@ -66,7 +66,8 @@ REACTIONS: tuple[Reaction, ...] = (
         kinds=frozenset(
             {
                 "delivery_policy.changed", "forecast.served", "location.changed", "location.closed",
-                "location.reopened",                "api_key.issued", "api_key.revoked", "api_key.signature_required",
+                "location.reopened", "merchant.changed",
+                "api_key.issued", "api_key.revoked", "api_key.signature_required",
             }
         ),
         react=promises.announce,

@@ -28,9 +28,9 @@ class AuditFilter(forms.Form):
         label=gettext_lazy("What"),
         required=False,
         choices=[("", gettext_lazy("Everything")), *((noun, noun.replace("_", " ").capitalize()) for noun in
-                 ("order", "customer", "message", "address", "brand", "staff", "api_key", "location", "delivery_policy",
-                  "connection", "problem", "request", "delay_policy", "privacy", "endpoint", "template", "carrier_code",
-                  "problem_limit", "import", "export", "reaction"))],
+                 ("order", "customer", "message", "address", "merchant", "brand", "staff", "api_key", "location",
+                  "delivery_policy", "connection", "problem", "request", "delay_policy", "privacy", "endpoint",
+                  "template", "carrier_code", "problem_limit", "import", "export", "reaction"))],
     )  # fmt: skip
 
     def __init__(self, *args: Any, people: dict[str, str], **kwargs: Any) -> None:

@@ -21,6 +21,7 @@ class Room:
 
 
 ROOMS = (
+    (_("Shop"), "dashboard:shop", "store", _("Time zone, country, currency, languages")),
     (_("Brand"), "dashboard:brand", "edit", _("Name, logo, colours, type, sender")),
     (_("Mails"), "dashboard:mails", "mail", _("How each mail looks, in your words or ours")),
     (_("Connections"), "dashboard:connections", "globe", _("Shops, carriers, mail: connect and test")),

@@ -35,6 +35,7 @@ from reassure.dashboard import (
     promises,
     requests,
     rooms,
+    shop,
     today,
     transit,
     views,
@@ -44,6 +45,8 @@ from reassure.dashboard import (
 app_name = "dashboard"
 _SETTINGS = [
     path("settings/", rooms.settings, name="settings"),
+    path("settings/shop/", shop.shop, name="shop"),
+    path("settings/shop/change/", shop.change, name="shop_change"),
     path("settings/brand/", brand.brand, name="brand"),
     path("settings/brand/change/", brand.change, name="brand_change"),
     path("settings/brand/undo/", brand.undo, name="brand_undo"),

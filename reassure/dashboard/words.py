@@ -43,6 +43,7 @@ HAPPENED: dict[str, Any] = {
     "forecast.served": _("Learned dates put to use"),
     "forecast.drifted": _("Learned dates drift"),
     "forecast.recovered": _("Learned dates hold again"),
+    "merchant.changed": _("Shop changed"),
     "brand.changed": _("Brand changed"),
     "staff.invited": _("Somebody invited"),
     "staff.joined": _("Somebody joined"),

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from reassure.config.reactions import REACTIONS
 from reassure.dashboard.brand import _values
 from reassure.journal import queries as journal
 from reassure.kit import clock
@@ -16,8 +17,9 @@ from reassure.merchants import actions as merchants
 from reassure.merchants import queries
 from reassure.merchants.models import ApiKey, Invitation, Merchant, Staff
 from reassure.merchants.rules import Role
+from reassure.orders.models import Order
 from reassure.stores.models import Closure, Location
-from tests import cast
+from tests import cast, rows
 from tests.dashboard.conftest import employ
 
 Desk = Callable[..., Client]
@@ -40,6 +42,38 @@ def test_a_new_brand_holds_and_says_who_changed_it(nord: Merchant, at_desk: Desk
     assert (brand(nord)["name"], brand(nord)["accent"]) == ("Nord!", "#112233")
     with merchant_scope(nord.pk):
         assert last(nord, "brand.changed").by == Staff.objects.get(role="manager").key
+
+
+SHOP = {"name": "Nord", "time_zone": "Asia/Tokyo", "country": "jp", "currency": "jpy", "language": "de"}
+
+
+def test_the_shop_page_changes_what_shoppers_and_quotes_go_by_from_the_next_request_on(
+    nord: Merchant, at_desk: Desk
+) -> None:
+    shopper = Client(headers={"accept-language": "fr"})
+    assert shopper.get("/t/atelier-nord/")["Content-Language"] == "fr"
+    desk = at_desk(Role.MANAGER)
+    assert desk.post("/dashboard/settings/shop/change/", SHOP | {"languages": ["es"]}).status_code == 302
+    nord.refresh_from_db()
+    assert (nord.name, nord.time_zone, nord.country, nord.currency, nord.locales) == (
+        "Nord", "Asia/Tokyo", "JP", "JPY", ["de", "es"],
+    )  # fmt: skip
+    assert shopper.get("/t/atelier-nord/")["Content-Language"] == "de"
+    told = last(nord, "merchant.changed")
+    with merchant_scope(nord.pk):
+        assert told.by == Staff.objects.get(role="manager").key
+    assert [one.name for one in REACTIONS if told.kind in one.kinds] == ["promises.announce"]
+
+
+def test_the_currency_stays_once_something_was_sold_and_the_page_says_why(nord: Merchant, at_desk: Desk) -> None:
+    with merchant_scope(nord.pk):
+        rows.one_of(Order)
+    answer = at_desk().post("/dashboard/settings/shop/change/", SHOP)
+    assert answer.status_code == 409
+    assert "There are orders already" in answer.content.decode()
+    assert 'value="jpy"' in answer.content.decode()
+    nord.refresh_from_db()
+    assert (nord.currency, nord.time_zone) == ("EUR", "Europe/Berlin")
 
 
 def test_a_brand_change_can_be_undone(nord: Merchant, at_desk: Desk) -> None:

@@ -50,6 +50,52 @@ def test_no_merchant_is_founded_that_no_page_could_be_made_for(db: None, wrong: 
     assert Merchant.objects.count() == 0
 
 
+SETTLED = actions.Shop(
+    name="Atelier Sud", time_zone="Europe/Zurich", country="CH", currency="EUR", locales=("fr", "de")
+)
+
+
+def test_a_shop_moves_and_learns_to_speak_and_the_journal_says_who_did_it(merchant: Merchant) -> None:
+    for _ in range(2):
+        actions.settle(wanted=SETTLED, has_sold=lambda: True, by="staff/1", now=NOW)
+    kept = queries.merchant(merchant.pk)
+    assert (kept.name, kept.time_zone, kept.country, kept.currency, kept.locales) == (
+        "Atelier Sud", "Europe/Zurich", "CH", "EUR", ["fr", "de"],
+    )  # fmt: skip
+    assert [(told.by, told.about, told.data) for told in journal.latest(kinds=["merchant.changed"])] == [
+        ("staff/1", f"merchant/{merchant.pk}", {"fields": ["country", "locales", "name", "time_zone"]})
+    ]
+
+
+def test_a_shop_changes_its_currency_only_before_its_first_order(merchant: Merchant) -> None:
+    francs = replace(SETTLED, currency="CHF")
+    with pytest.raises(actions.CurrencyInUse, match="There are orders already, and figures are added up in EUR"):
+        actions.settle(wanted=francs, has_sold=lambda: True, by="", now=NOW)
+    assert queries.merchant(merchant.pk).name == "Atelier Nord"
+    assert actions.settle(wanted=francs, has_sold=lambda: False, by="", now=NOW).currency == "CHF"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"name": " "}, "name"),
+        ({"currency": "EURO"}, "currency"),
+        ({"time_zone": "Berlin"}, "time_zone"),
+        ({"country": "ch"}, "country"),
+        ({"locales": ("tlh",)}, "languages"),
+    ],
+)
+def test_a_shop_becomes_nothing_that_no_page_could_be_made_for(
+    merchant: Merchant, wrong: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        actions.settle(wanted=replace(SETTLED, **wrong), has_sold=lambda: False, by="", now=NOW)
+    assert refused.value.code == code
+    assert (queries.merchant(merchant.pk).name, kinds(f"merchant/{merchant.pk}")) == (
+        "Atelier Nord", ["merchant.founded"],
+    )  # fmt: skip
+
+
 def test_a_brand_keeps_what_is_not_changed(merchant: Merchant) -> None:
     actions.change_brand(changes={"tokens": {"accent": "#112233"}, "sender_name": "Ida"}, by="staff/1", now=NOW)
     brand = queries.brand(merchant)

@@ -15,7 +15,7 @@ BUDGETS: dict[str, int] = {
     "dashboard:deliveries": 9, "dashboard:delivery": 9,
     "dashboard:connections": 9, "dashboard:connection_new": 8, "dashboard:connection": 11,
     "dashboard:endpoints": 9, "dashboard:endpoint": 10, "dashboard:post": 10,
-    "dashboard:settings": 8, "dashboard:brand": 12, "dashboard:brand_sample": 9,
+    "dashboard:settings": 8, "dashboard:shop": 9, "dashboard:brand": 12, "dashboard:brand_sample": 9,
     "dashboard:locations": 11, "dashboard:location_new": 8, "dashboard:location": 11, "dashboard:transit": 11,
     "dashboard:people": 10, "dashboard:mails": 9, "dashboard:mail": 11, "dashboard:mail_body": 11,
     "dashboard:keys": 9,

@@ -27,6 +27,7 @@ from reassure.merchants.actions.people import (
     suspend,
     withdraw,
 )
+from reassure.merchants.actions.settling import CurrencyInUse, Shop, settle
 
 __all__ = [
     "LOGO_BYTES",
@@ -34,10 +35,12 @@ __all__ = [
     "AlreadyInvited",
     "AlreadyKnown",
     "AlreadyRotated",
+    "CurrencyInUse",
     "InvitationOver",
     "InvitedAnother",
     "LastOwner",
     "NewMerchant",
+    "Shop",
     "SlugTaken",
     "accept",
     "change_brand",
@@ -53,6 +56,7 @@ __all__ = [
     "rotate_key",
     "seen",
     "set_logo",
+    "settle",
     "sign_key",
     "suspend",
     "used_key",

@@ -4,16 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from reassure.journal import actions as journal
 from reassure.kit.errors import Invalid, Refused
-from reassure.kit.money import decimals
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants import rules
+from reassure.merchants.actions.settling import Shop, check
 from reassure.merchants.models import Brand, Merchant
 
 LOGO_BYTES = 256 * 1024
@@ -25,13 +23,8 @@ class SlugTaken(Refused):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class NewMerchant:
+class NewMerchant(Shop):
     slug: str
-    name: str
-    time_zone: str = "UTC"
-    currency: str = "EUR"
-    country: str = ""
-    locales: tuple[str, ...] = ("en",)
     demo: bool = False
 
 
@@ -53,17 +46,9 @@ def found(*, wanted: NewMerchant, now: datetime) -> Merchant:
 
 
 def _check(wanted: NewMerchant) -> None:
-    spoken = dict(settings.LANGUAGES)
-    decimals(wanted.currency)
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", wanted.slug) or len(wanted.slug) > 60:
         raise Invalid(f"“{wanted.slug}” is no short name for links, such as atelier-nord.", code="slug")
-    if wanted.time_zone not in available_timezones():
-        raise Invalid(f"“{wanted.time_zone}” is not a time zone, such as Europe/Berlin.", code="time_zone")
-    if not re.fullmatch(r"([A-Z]{2})?", wanted.country):
-        raise Invalid(f"“{wanted.country}” is not an ISO 3166 country code, such as DE.", code="country")
-    unknown = [language for language in wanted.locales if language not in spoken]
-    if unknown or not wanted.locales:
-        raise Invalid(f"Choose among these languages: {', '.join(spoken)}.", code="languages")
+    check(wanted)
 
 
 @transaction.atomic

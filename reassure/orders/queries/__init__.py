@@ -1,7 +1,7 @@
 """Reading orders: one by any of its keys, many as lists, and all that is kept of a person."""
 
 from reassure.orders.queries.bulk import Brief, briefs
-from reassure.orders.queries.lists import Counts, Page, count, counts, search
+from reassure.orders.queries.lists import Counts, Page, any_placed, count, counts, search
 from reassure.orders.queries.one import (
     OrderNotFound,
     by_external_ids,
@@ -29,6 +29,7 @@ __all__ = [
     "PlacedLine",
     "PlacedOrder",
     "Story",
+    "any_placed",
     "briefs",
     "by_external_ids",
     "count",

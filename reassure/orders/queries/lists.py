@@ -71,6 +71,11 @@ def count(filters: Filters) -> int:
     return _filtered(filters).order_by()[: MOST_COUNTED + 1].count()
 
 
+def any_placed() -> bool:
+    """Whether this merchant has any order at all."""
+    return Order.objects.exists()
+
+
 def counts() -> Counts:
     """All orders by status. One query over the merchant's orders: for the home page, not for each request."""
     found = dict(Order.objects.values_list("status").annotate(Count("pk")).order_by())
