@@ -6,12 +6,24 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from reassure.api import events, insights, labels, orders, postage, problems, promises, shipments, trouble, webhooks
+from reassure.api import (
+    events,
+    insights,
+    labels,
+    orders,
+    postage,
+    problems,
+    products,
+    promises,
+    shipments,
+    trouble,
+    webhooks,
+)
 from reassure.api.quoting import document as quoting
 from reassure.api.schemas import bulk
 
 DESCRIPTION = """\
-Tell Reassure of orders, parcels and scans; read what it knows and promises.
+Tell Reassure of orders, parcels, scans and products; read what it knows and promises.
 
 - **Keys** are made on the dashboard and sent as `Authorization: Bearer rk_…`. `x-scope` is what an operation needs.
 - **Money** is integer minor units of its currency. **Instants** carry their offset (ISO 8601), answers are in UTC.
@@ -39,7 +51,7 @@ class Api(NinjaAPI):
 
 api = Api(title="Reassure", version="1", description=DESCRIPTION, urls_namespace="api", docs_url="/docs")
 problems.handle(api)
-for part in (orders, shipments, labels, postage, promises, trouble, insights, events, webhooks):
+for part in (orders, shipments, labels, postage, products, promises, trouble, insights, events, webhooks):
     api.add_router("/v1", part.router)
 
 

@@ -81,12 +81,19 @@ def product(source: str, external_id: str) -> Article:
 
 def products(source: str, external_ids: Collection[str]) -> dict[str, Article]:
     """Those that are known, by the shop's id; two queries for all of them."""
-    rows = list(Product.objects.filter(source=source, external_id__in=external_ids))
-    variants: dict[UUID, list[Variant]] = {}
-    if rows:
-        for variant in Variant.objects.filter(product__in=rows, active=True).order_by("position", "external_id"):
-            variants.setdefault(variant.product_id, []).append(variant)
-    return {row.external_id: _article(row, variants.get(row.pk, [])) for row in rows}
+    rows = Product.objects.filter(source=source, external_id__in=external_ids)
+    return {article.external_id: article for article in _articles(list(rows))}
+
+
+def newest(*, source: str = "", after: UUID | None = None, size: int = 50) -> tuple[list[Article], UUID | None]:
+    """A page of products, the last one told first's first, and after which the next one begins; two queries."""
+    rows = Product.objects.order_by("-pk")
+    if source:
+        rows = rows.filter(source=source)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows[: size + 1])
+    return _articles(found[:size]), found[size - 1].pk if len(found) > size else None
 
 
 def processing_days(variant_external_ids: Collection[str], source: str = "") -> dict[str, int]:
@@ -149,6 +156,15 @@ def _suggestion(row: Product, because: tuple[str, ...]) -> Suggestion:
         external_id=row.external_id, title=row.title, url=row.url, price=row.price, currency=row.currency,
         image_url=row.image_urls[0] if row.image_urls else "", because=because,
     )  # fmt: skip
+
+
+def _articles(rows: list[Product]) -> list[Article]:
+    """With their variants: one query, if there are any products."""
+    variants: dict[UUID, list[Variant]] = {}
+    if rows:
+        for variant in Variant.objects.filter(product__in=rows, active=True).order_by("position", "external_id"):
+            variants.setdefault(variant.product_id, []).append(variant)
+    return [_article(row, variants.get(row.pk, [])) for row in rows]
 
 
 def _article(row: Product, variants: Iterable[Variant]) -> Article:

@@ -67,6 +67,8 @@ class Scope(StrEnum):
     ORDERS_WRITE = "orders:write"
     SHIPMENTS_READ = "shipments:read"
     SHIPMENTS_WRITE = "shipments:write"
+    PRODUCTS_READ = "products:read"
+    PRODUCTS_WRITE = "products:write"
     LABELS_READ = "labels:read"
     LABELS_WRITE = "labels:write"
     PROMISES_READ = "promises:read"

@@ -25,6 +25,17 @@ SHIPMENT: dict[str, Any] = {
     "external_id": "f1", "version_at": "2026-06-02T12:00:00Z", "order_external_ids": ["1"], "carrier": "ups",
     "tracking_number": "1Z5R89390357567127", "shipped_at": "2026-06-02T12:00:00Z",
 }  # fmt: skip
+PRODUCT: dict[str, Any] = {
+    "external_id": "p1", "version_at": "2026-06-02T08:00:00Z", "title": "Lamp", "vendor": "Nord", "kind": "Table lamp",
+    "categories": ["Light"], "url": "https://nord.example/lamp", "image_urls": ["https://nord.example/lamp.jpg"],
+    "attributes": [{"name": "Material", "value": "Oak"}], "processing_days": 3, "returnable": False, "hazmat": True,
+    "how_to": "<p>Screw in the bulb.</p><script>alert(1)</script>",
+    "variants": [
+        {"external_id": "v1", "sku": "L-S", "title": "Small", "options": [{"name": "Size", "value": "S"}],
+         "price": 4900, "currency": "EUR", "grams": 800},
+        {"external_id": "v2", "sku": "L-L", "title": "Large", "price": 6900, "currency": "EUR", "available": False},
+    ],
+}  # fmt: skip
 TRACKING: dict[str, Any] = {
     "carrier": "ups", "tracking_number": "1Z5R89390357567127",
     "scans": [
@@ -57,4 +68,4 @@ def at(instant: str) -> datetime:
     return datetime.fromisoformat(instant).astimezone(UTC)
 
 
-__all__ = ["NOW", "ORDER", "SHIPMENT", "TRACKING", "Caller", "at"]
+__all__ = ["NOW", "ORDER", "PRODUCT", "SHIPMENT", "TRACKING", "Caller", "at"]

@@ -14,7 +14,7 @@ from reassure.api.v1 import api
 from reassure.config.wsgi import application
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
-from tests.api.caller import ORDER, SHIPMENT, TRACKING, Caller
+from tests.api.caller import ORDER, PRODUCT, SHIPMENT, TRACKING, Caller
 
 LINKED = "application/ld+json"
 COMMITTED = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
@@ -27,7 +27,7 @@ def test_the_committed_document_is_the_one_we_serve() -> None:
 def test_every_operation_names_its_scope_and_its_refusals() -> None:
     schema = api.get_openapi_schema(path_prefix="/api/")
     operations = [operation for path in schema["paths"].values() for operation in path.values()]
-    assert len(operations) == 34
+    assert len(operations) == 37
     for operation in operations:
         assert operation["x-scope"]
         assert {401, 403, 422, 429, 500, 503} <= set(operation["responses"])
@@ -56,6 +56,7 @@ def caller(outside: Merchant) -> Caller:
     made.post("/orders", ORDER)
     made.post("/shipments", SHIPMENT)
     made.post("/scans", TRACKING)
+    made.post("/products", PRODUCT)
     return made
 
 

@@ -14,6 +14,7 @@ ITEM = "x-item"
 #: Any JSON, documented as what it should be: an item that is none is refused alone and not with the whole body.
 AnyOrder = Annotated[Any, WithJsonSchema({ITEM: "OrderIn"})]
 AnyShipment = Annotated[Any, WithJsonSchema({ITEM: "ShipmentIn"})]
+AnyProduct = Annotated[Any, WithJsonSchema({ITEM: "ProductIn"})]
 AnyTracking = Annotated[Any, WithJsonSchema({ITEM: "TrackingIn"})]
 
 
@@ -23,6 +24,10 @@ class OrdersIn(In):
 
 class ShipmentsIn(In):
     items: list[AnyShipment] = Field(min_length=1, max_length=MOST)
+
+
+class ProductsIn(In):
+    items: list[AnyProduct] = Field(min_length=1, max_length=MOST)
 
 
 class ScansIn(In):

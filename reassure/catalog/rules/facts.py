@@ -26,7 +26,8 @@ class VariantFacts:
 class ProductFacts:
     """`processing_days` are working days before hand-over, None = the warehouse's own; `attributes` are free.
 
-    Of what most shops never speak of (these, `returnable`, `hazmat`, `how_to`), None or nothing leaves what is known.
+    Of what most shops never speak of (these, `returnable`, `hazmat`, `how_to`), None or nothing leaves what is known,
+    unless it is named in `said`: then nothing is what was meant.
     """
 
     external_id: str
@@ -45,5 +46,6 @@ class ProductFacts:
     returnable: bool | None = None
     hazmat: bool | None = None
     how_to: str = ""
+    said: frozenset[str] = frozenset()
     active: bool = True
     variants: tuple[VariantFacts, ...] = ()

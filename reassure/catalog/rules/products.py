@@ -48,8 +48,19 @@ KEPT = ("attributes", "processing_days", "returnable", "hazmat", "how_to")
 
 def product_columns(facts: ProductFacts) -> dict[str, Any]:
     """What a telling changes in a product's row; `price` is the lowest, `sellable` what may be suggested."""
-    told = _columns(facts)
-    return {name: value for name, value in told.items() if name not in KEPT or value not in (None, "", [])}
+    return _columns(facts) | details(facts)
+
+
+def details(facts: ProductFacts) -> dict[str, Any]:
+    """Of what shops never speak of, the columns this telling speaks of."""
+    told = {
+        "attributes": [list(pair) for pair in facts.attributes],
+        "processing_days": facts.processing_days,
+        "returnable": facts.returnable,
+        "hazmat": facts.hazmat,
+        "how_to": nh3.clean(facts.how_to),
+    }
+    return {name: value for name, value in told.items() if name in facts.said or value not in (None, "", [])}
 
 
 def _columns(facts: ProductFacts) -> dict[str, Any]:
@@ -66,11 +77,6 @@ def _columns(facts: ProductFacts) -> dict[str, Any]:
         "tags": list(facts.tags),
         "categories": list(facts.categories),
         "image_urls": [address for url in facts.image_urls if (address := web_address(url))],
-        "attributes": [list(pair) for pair in facts.attributes],
-        "processing_days": facts.processing_days,
-        "returnable": facts.returnable,
-        "hazmat": facts.hazmat,
-        "how_to": nh3.clean(facts.how_to),
         "active": facts.active,
         "sellable": facts.active and (not facts.variants or any(v.available for v in facts.variants)),
         "price": price,
