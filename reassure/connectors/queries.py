@@ -1,8 +1,11 @@
 """Reading connections and how far the shop's past has come."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from reassure.connectors import base
 from reassure.connectors.intake import rules
@@ -47,6 +50,11 @@ def connection(connection_id: UUID) -> Connection:
 def live(vendor: str) -> list[Connection]:
     """Those over which the vendor may be called."""
     return list(Connection.objects.filter(vendor=vendor, state__in=["connected", "failing"]).order_by("created_at"))
+
+
+def live_among(vendors: Collection[str]) -> QuerySet[Connection]:
+    """Those to any of these vendors over which it may be called."""
+    return Connection.objects.filter(vendor__in=vendors, state__in=LIVE)
 
 
 def carriers() -> list[Connection]:

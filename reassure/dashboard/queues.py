@@ -143,7 +143,8 @@ def figures(request: StaffRequest, now: datetime) -> list[Queue]:
 
 def late_before(now: datetime, zone: str) -> datetime:
     """Orders placed before this should have left: the slowest warehouse's working days ago, by its calendar days."""
-    longest = [place.processing_most for place in stores.locations() if place.processing_most is not None]
+    places = stores.locations().prefetch_related(None)
+    longest = [place.processing_most for place in places if place.processing_most is not None]
     left, start = max(longest, default=USUAL_PROCESSING), start_of_day(now, zone)
     while left > 0:
         start -= timedelta(days=1)

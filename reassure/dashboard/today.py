@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from reassure.dashboard import queues
+from reassure.dashboard import beginning, queues
 from reassure.dashboard.access import staff_door
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.kit import clock
@@ -22,8 +22,9 @@ from reassure.shipments import queries as shipments
 def today(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     return desk(
-        request, "dashboard/today.html", queues=queues.queues(request, now), figures=queues.figures(request, now)
-    )
+        request, "dashboard/today.html", steps=beginning.steps(request), queues=queues.queues(request, now),
+        figures=queues.figures(request, now),
+    )  # fmt: skip
 
 
 @require_safe

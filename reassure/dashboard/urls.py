@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from reassure.dashboard import (
     addresses,
     audit,
+    beginning,
     brand,
     buying,
     codes,
@@ -189,6 +190,7 @@ _MACHINES = [
 urlpatterns = [
     path("", today.today, name="today"),
     path("find/", today.find, name="find"),
+    path("steps/put-away/", beginning.put_away, name="steps_put_away"),
     path("places/", entrance.places, name="places"),
     path("link/<str:token>/", entrance.link, name="link"),
     path("join/<slug:slug>/<str:token>/", entrance.join, name="join"),

@@ -45,6 +45,7 @@ HAPPENED: dict[str, Any] = {
     "forecast.recovered": _("Learned dates hold again"),
     "merchant.changed": _("Shop changed"),
     "brand.changed": _("Brand changed"),
+    "first_steps.put_away": _("First steps put away"),
     "staff.invited": _("Somebody invited"),
     "staff.joined": _("Somebody joined"),
     "api_key.issued": _("API key made"),

@@ -43,6 +43,7 @@ class Merchant(models.Model):
     country = models.CharField(max_length=2, default="", blank=True)
     locales = models.JSONField(default=list)
     demo = models.BooleanField(default=False)
+    steps_put_away_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -1,12 +1,15 @@
 """Reading merchants, their brand, their people and keys."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, QuerySet
 
 from reassure.kit import secrets
 from reassure.kit.errors import NotFound
 from reassure.kit.tenancy import merchant_scope, user_scope
+from reassure.merchants import rules
 from reassure.merchants.models import ApiKey, Brand, Invitation, Merchant, Staff, User
 
 
@@ -45,6 +48,20 @@ def all_merchants() -> list[Merchant]:
 def brand(merchant: Merchant) -> Brand:
     """The merchant's brand, or an unsaved one with the default look. Needs the merchant's scope."""
     return Brand.objects.defer("logo").filter(merchant=merchant).first() or Brand(merchant=merchant, name=merchant.name)
+
+
+def begun(merchant: Merchant, now: datetime, **others: QuerySet[Any]) -> dict[str, bool]:
+    """Whether the brand says anything of its own, whether anybody works here beside the first, and of each of the
+    others whether it has rows. One query, in the merchant's scope."""
+    ours = {"logo_type": "", "website_url": "", "support_email": "", "tokens": rules.Tokens().as_dict()}
+    first = Staff.objects.order_by("created_at", "pk").values("pk")[:1]
+    waiting = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+    asked = {name: Exists(rows) for name, rows in others.items()}
+    staff = Exists(Staff.objects.exclude(pk__in=first)) | Exists(waiting)
+    found = Merchant.objects.filter(pk=merchant.pk).annotate(
+        **asked, brand=Exists(Brand.objects.exclude(**ours)), staff=ExpressionWrapper(staff, BooleanField())
+    )
+    return dict(found.values("brand", "staff", *asked).get())
 
 
 def staff_of(merchant: Merchant) -> list[Staff]:

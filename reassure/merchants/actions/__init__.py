@@ -6,6 +6,7 @@ from reassure.merchants.actions.founding import (
     SlugTaken,
     change_brand,
     found,
+    put_steps_away,
     set_logo,
 )
 from reassure.merchants.actions.keys import AlreadyRotated, issue_key, revoke_key, rotate_key, sign_key, used_key
@@ -51,6 +52,7 @@ __all__ = [
     "invitation_of",
     "invite",
     "issue_key",
+    "put_steps_away",
     "reopen",
     "revoke_key",
     "rotate_key",

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -49,6 +50,13 @@ def _check(wanted: NewMerchant) -> None:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", wanted.slug) or len(wanted.slug) > 60:
         raise Invalid(f"“{wanted.slug}” is no short name for links, such as atelier-nord.", code="slug")
     check(wanted)
+
+
+@transaction.atomic
+def put_steps_away(*, merchant_id: UUID, by: str, now: datetime) -> None:
+    """Show this merchant's first steps to nobody any more. Twice changes nothing."""
+    if Merchant.objects.filter(pk=merchant_id, steps_put_away_at=None).update(steps_put_away_at=now):
+        journal.record("first_steps.put_away", about=f"merchant/{merchant_id}", at=now, by=by)
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from reassure.merchants.models import Merchant
 from reassure.promises.models import DeliveryPolicy, SpecialDay, TransitRule
 from reassure.promises.queries.learned import believed, policy, served
@@ -18,6 +20,11 @@ def transit_rules() -> list[TransitRule]:
             "destination_country", "postcode_prefix", "carrier", "service", "origin_country", "origin_region"
         )
     )
+
+
+def lanes() -> QuerySet[TransitRule]:
+    """The table in no order, for whoever asks whether there is one."""
+    return TransitRule.objects.all()
 
 
 def special_days() -> list[SpecialDay]:
