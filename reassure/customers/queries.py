@@ -10,6 +10,7 @@ from reassure.customers.models import Consent, Customer, Identity, PostalAddress
 from reassure.customers.rules import Address, consents, people
 from reassure.customers.rules.consents import Channel, Decision, Topic
 from reassure.kit.errors import NotFound
+from reassure.kit.prefixes import after
 
 
 class NoSuchCustomer(NotFound):
@@ -149,7 +150,7 @@ def search(email: str = "", *, before: str = "", limit: int = 50) -> Page:
     """People whose address starts so, the newest first; merged and forgotten ones are left out. One query."""
     rows = Customer.objects.filter(merged_into=None, erased_at=None)
     if start := people.email_of(email) or email.strip().lower():
-        rows = rows.filter(email__gte=start, email__lt=start[:-1] + chr(ord(start[-1]) + 1))
+        rows = rows.filter(email__gte=start, email__lt=after(start))
     if before:
         try:
             rows = rows.filter(pk__lt=UUID(before))

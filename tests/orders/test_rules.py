@@ -6,8 +6,6 @@ from itertools import permutations
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from reassure.kit.errors import Invalid
 from reassure.orders.rules import search, tellings
@@ -113,13 +111,6 @@ def test_a_name_is_found_without_accents_and_by_its_last_word() -> None:
 )
 def test_what_is_typed_says_where_to_look(typed: str, columns: dict[str, str]) -> None:
     assert search.prefixes(typed) == columns
-
-
-@given(st.text(min_size=1, max_size=8).filter(lambda t: t[-1] < "\ud7ff"), st.text(max_size=4))
-def test_a_range_holds_exactly_what_starts_so(prefix: str, rest: str) -> None:
-    end = search.after(prefix)
-    assert prefix <= prefix + rest < end
-    assert not end.startswith(prefix)
 
 
 def test_a_cursor_is_read_as_it_was_written_and_nonsense_is_refused() -> None:

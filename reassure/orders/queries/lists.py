@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from reassure.customers import queries as customers
+from reassure.kit import prefixes
 from reassure.orders.models import Order, Tag
 from reassure.orders.rules import search as rules
 from reassure.orders.rules.search import Filters, Place
@@ -105,7 +106,7 @@ def _starts(text: str) -> Q:
     """Ranges instead of LIKE, which the fence's policy would not let near an index."""
     found = Q()
     for column, start in rules.prefixes(text).items():
-        found |= Q(**{f"{column}__gte": start, f"{column}__lt": rules.after(start)})
+        found |= Q(**{f"{column}__gte": start, f"{column}__lt": prefixes.after(start)})
     return found
 
 

@@ -42,11 +42,6 @@ def prefixes(text: str) -> dict[Column, str]:
     return {column: start for column, start in found.items() if start}
 
 
-def after(prefix: str) -> str:
-    """The first text, byte by byte, that does not start so: `a ≤ x < after(a)` finds a prefix by an index."""
-    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filters:
     """What a list shows; None and empty = no matter. `placed_from` is inclusive, `placed_until` exclusive."""
