@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.test import Client
 
 from reassure.config.demo import closing, opening, play, tellings
 from reassure.connectors.intake import actions as intake
@@ -112,9 +114,13 @@ def test_closing_leaves_no_row_behind_and_touches_nobody_else(db: None) -> None:
     brik = cast.brik_and_co()
     shop = play.open_shop(NOW)
     live_on(shop)
+    theirs, somebodys, ours = Client(), Client(), cast.person("ida@brik.example")
+    theirs.force_login(User.objects.get(email__endswith="@atelier-nord.example"))
+    somebodys.force_login(ours)
     assert closing.close_shop() > 100
+    assert [row.pk for row in Session.objects.all()] == [somebodys.session.session_key]
     assert list(Merchant.objects.all()) == [brik]
-    assert User.objects.count() == 0
+    assert list(User.objects.all()) == [ours]
     with merchant_scope(brik.pk):
         assert [e.kind for e in Event.objects.all()] == ["merchant.founded"]
     tenants = [m for m in apps.get_models() if issubclass(m, TenantModel)]

@@ -4,6 +4,8 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from reassure.config.demo import opening
@@ -41,5 +43,14 @@ def _children_first() -> list[Any]:
 
 def _forget(people: list[Any]) -> int:
     """Those who work nowhere else were made up for the demo; a person with another place stays."""
-    gone, _ = User.objects.filter(pk__in=people, email__endswith="@atelier-nord.example").delete()
+    made_up = User.objects.filter(pk__in=people, email__endswith="@atelier-nord.example")
+    ended = _end_sessions({str(pk) for pk in made_up.values_list("pk", flat=True)})
+    gone, _ = made_up.delete()
+    return gone + ended
+
+
+def _end_sessions(users: set[str]) -> int:
+    """A session names its person inside its sealed data only, so each is opened."""
+    theirs = [row.pk for row in Session.objects.iterator() if row.get_decoded().get(SESSION_KEY) in users]
+    gone, _ = Session.objects.filter(pk__in=theirs).delete()
     return gone
