@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reassure.connectors.intake import actions, queries
 from reassure.dashboard.access import allowed, staff_door
+from reassure.dashboard.forms.filters import since
 from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, chosen, newest, older
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.kit import clock
@@ -37,12 +38,14 @@ class DeliveryFilter(forms.Form):
     )
     topic = forms.CharField(label=gettext_lazy("Topic"), required=False, max_length=120)
     vendor = forms.CharField(label=gettext_lazy("From"), required=False, max_length=40)
+    since = forms.DateField(label=gettext_lazy("Came from"), required=False, widget=forms.DateInput({"type": "date"}))
 
 
 @require_safe
 @staff_door(Permission.SETTINGS_SEE)
 def deliveries(request: StaffRequest) -> HttpResponse:
-    rows = queries.deliveries(_wanted(request), limit=PAGE)
+    form = DeliveryFilter(request.GET or None)
+    rows = queries.deliveries(_wanted(request, form), limit=PAGE)
     listing = Listing(
         caption=_("Webhook deliveries"),
         heads=(_("Topic"), _("From"), _("Came"), _("State"), _("Tried")),
@@ -54,7 +57,6 @@ def deliveries(request: StaffRequest) -> HttpResponse:
         newest=newest(request),
         bulk=_bulk(request),
     )
-    form = DeliveryFilter(request.GET or None)
     return desk(request, "dashboard/list.html", title=_("Webhook deliveries"), filters=form, clear="?", listing=listing)
 
 
@@ -96,9 +98,10 @@ def retry(request: StaffRequest) -> HttpResponse:
     return redirect("dashboard:deliveries")
 
 
-def _wanted(request: StaffRequest) -> queries.Wanted:
+def _wanted(request: StaffRequest, form: DeliveryFilter) -> queries.Wanted:
     state, topic, vendor, after = (request.GET.get(name, "") for name in ("state", "topic", "vendor", "after"))
-    return queries.Wanted(state=state, topic=topic, vendor=vendor, before=after)
+    first = since(form, request.merchant.time_zone)
+    return queries.Wanted(state=state, topic=topic, vendor=vendor, since=first, before=after)
 
 
 def _bulk(request: StaffRequest) -> tuple[Press, ...]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reassure.dashboard import story
 from reassure.dashboard.access import allowed, back, staff_door
-from reassure.dashboard.forms.filters import key
+from reassure.dashboard.forms.filters import key, since
 from reassure.dashboard.listing import Empty, Listing, Tool, newest, older
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.dashboard.words import thing
@@ -42,6 +42,7 @@ class OutboxFilter(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Any")), *((state, word) for state, (word, _tone) in story.MESSAGE_WORDS.items())],
     )
+    since = forms.DateField(label=gettext_lazy("Made from"), required=False, widget=forms.DateInput({"type": "date"}))
 
 
 @require_safe
@@ -50,7 +51,12 @@ def outbox(request: StaffRequest) -> HttpResponse:
     form = OutboxFilter(request.GET or None)
     state = request.GET.get("state", "")
     last = key(request.GET.get("after", ""))
-    rows = queries.latest(states=[state] if state else (), before=queries.message(last) if last else None, limit=PAGE)
+    rows = queries.latest(
+        states=[state] if state else (),
+        since=since(form, request.merchant.time_zone),
+        before=queries.message(last) if last else None,
+        limit=PAGE,
+    )
     shown = story.messages(rows, allowed(request, Permission.MESSAGES_CHANGE))
     listing = Listing(
         caption=shown.caption,

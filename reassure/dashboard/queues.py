@@ -98,11 +98,17 @@ def _orders(request: StaffRequest, now: datetime) -> Iterator[Queue]:
 
 
 def _messages(request: StaffRequest, now: datetime) -> Iterator[Queue]:
-    counts = messages.counts(since=now - timedelta(days=7))
-    page, since = reverse("dashboard:outbox"), _("in seven days")
-    yield _queue(_("Messages that failed"), counts.get("failed", 0), f"{page}?state=failed", since)
+    first = _seven_days_ago(request, now)
+    counts = messages.counts(since=first)
+    page, since = f"{reverse('dashboard:outbox')}?since={first.date()}", _("in seven days")
+    yield _queue(_("Messages that failed"), counts.get("failed", 0), f"{page}&state=failed", since)
     if unsure := counts.get("unsure", 0):
-        yield _queue(_("Messages in doubt"), unsure, f"{page}?state=unsure", since)
+        yield _queue(_("Messages in doubt"), unsure, f"{page}&state=unsure", since)
+
+
+def _seven_days_ago(request: StaffRequest, now: datetime) -> datetime:
+    """A midnight of the merchant's, so that the list behind the number can be asked for by its day."""
+    return start_of_day(now - timedelta(days=7), request.merchant.time_zone)
 
 
 def _people(request: StaffRequest, now: datetime) -> Iterator[Queue]:
@@ -111,11 +117,12 @@ def _people(request: StaffRequest, now: datetime) -> Iterator[Queue]:
 
 
 def _machines(request: StaffRequest, now: datetime) -> Iterator[Queue]:
-    came = intake.counts(now)
-    page, since = reverse("dashboard:deliveries"), _("in seven days")
-    yield _queue(_("Webhooks we could not read"), came.get("failed", 0), f"{page}?state=failed", since)
+    first = _seven_days_ago(request, now)
+    came = intake.counts(since=first)
+    page, since = f"{reverse('dashboard:deliveries')}?since={first.date()}", _("in seven days")
+    yield _queue(_("Webhooks we could not read"), came.get("failed", 0), f"{page}&state=failed", since)
     if refused := came.get("refused", 0):
-        yield _queue(_("Webhooks we refused"), refused, f"{page}?state=refused", since)
+        yield _queue(_("Webhooks we refused"), refused, f"{page}&state=refused", since)
     yield _queue(_("Endpoints switched off"), len(outgoing.broken()), reverse("dashboard:endpoints"))
     yield _queue(_("Reactions parked"), journal.parked_count(), reverse("dashboard:parked"))
 

@@ -70,11 +70,15 @@ def begun(about: Collection[str]) -> set[str]:
     return set(rows.values_list("about", flat=True).distinct())
 
 
-def latest(*, states: Iterable[str] = (), before: Message | None = None, limit: int = 50) -> list[Message]:
+def latest(
+    *, states: Iterable[str] = (), since: datetime | None = None, before: Message | None = None, limit: int = 50
+) -> list[Message]:
     """The outbox, newest first, without the bodies."""
     rows = Message.objects.defer("html", "text", "context").order_by("-created_at", "-id")
     if states:
         rows = rows.filter(state__in=list(states))
+    if since is not None:
+        rows = rows.filter(created_at__gte=since)
     if before is not None:
         rows = rows.filter(Q(created_at__lt=before.created_at) | Q(created_at=before.created_at, pk__lt=before.pk))
     return list(rows[:limit])

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from reassure.connectors.models import Delivery
 from reassure.customers.models import Customer
+from reassure.dashboard.promises import start_of_day
 from reassure.journal import queries as journal
 from reassure.kit import clock
 from reassure.kit.tenancy import merchant_scope
@@ -53,6 +56,22 @@ def test_what_failed_and_what_is_in_doubt_lead_to_their_own_rows(
     for name, wanted in (("Messages that failed", "1"), ("Messages in doubt", "1")):
         assert found[name].value == wanted
         assert desk.get(found[name].href).content.decode().count("data-row") == 1, name
+
+
+@pytest.mark.parametrize("name", ["Messages that failed", "Webhooks we could not read"])
+def test_what_failed_long_ago_is_neither_counted_nor_listed(
+    nord: Merchant, keys: dict[str, Any], at_desk: Desk, name: str
+) -> None:
+    """A minute lies between what just counts and what no more does: the merchant's midnight seven days ago."""
+    desk = at_desk()
+    first = start_of_day(clock.now() - timedelta(days=7), nord.time_zone)
+    for at, many in ((first, 1), (first - timedelta(minutes=1), 0)):
+        with merchant_scope(nord.pk):
+            Message.objects.filter(state="failed").update(created_at=at)
+            Delivery.objects.filter(state="failed").update(received_at=at)
+        found = next(queue for queue in desk.get("/dashboard/").context["queues"] if queue.name == name)
+        assert found.value == str(many)
+        assert desk.get(found.href).content.decode().count("data-row") == many
 
 
 def test_the_number_of_late_orders_is_the_number_of_rows_behind_it(

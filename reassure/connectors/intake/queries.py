@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -92,9 +92,9 @@ def topics() -> list[str]:
     return sorted(set(Delivery.objects.values_list("topic", flat=True).distinct()))
 
 
-def counts(now: datetime, *, within: timedelta = timedelta(days=7)) -> dict[str, int]:
-    """How many of the last days stand in each state."""
-    rows = Delivery.objects.filter(received_at__gte=now - within).values("state").annotate(n=Count("pk"))
+def counts(*, since: datetime) -> dict[str, int]:
+    """How many that came since then stand in each state."""
+    rows = Delivery.objects.filter(received_at__gte=since).values("state").annotate(n=Count("pk"))
     return {row["state"]: row["n"] for row in rows}
 
 

@@ -108,6 +108,11 @@ def key(text: str) -> UUID | None:
         return None
 
 
+def since(form: forms.Form, zone: str) -> datetime | None:
+    """The merchant's midnight that begins the day filled in as `since`, if one is."""
+    return _midnight(_said(form).get("since"), zone)
+
+
 def _said(form: forms.Form) -> dict[str, Any]:
     form.is_valid()
     return {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value}
