@@ -16,6 +16,7 @@ from reassure.api import (
     products,
     promises,
     shipments,
+    stock,
     trouble,
     webhooks,
 )
@@ -23,7 +24,7 @@ from reassure.api.quoting import document as quoting
 from reassure.api.schemas import bulk
 
 DESCRIPTION = """\
-Tell Reassure of orders, parcels, scans and products; read what it knows and promises.
+Tell Reassure of orders, parcels, scans, products and stock; read what it knows and promises.
 
 - **Keys** are made on the dashboard and sent as `Authorization: Bearer rk_…`. `x-scope` is what an operation needs.
 - **Money** is integer minor units of its currency. **Instants** carry their offset (ISO 8601), answers are in UTC.
@@ -51,7 +52,7 @@ class Api(NinjaAPI):
 
 api = Api(title="Reassure", version="1", description=DESCRIPTION, urls_namespace="api", docs_url="/docs")
 problems.handle(api)
-for part in (orders, shipments, labels, postage, products, promises, trouble, insights, events, webhooks):
+for part in (orders, shipments, labels, postage, products, stock, promises, trouble, insights, events, webhooks):
     api.add_router("/v1", part.router)
 
 

@@ -121,6 +121,12 @@ def sku_table() -> dict[str, tuple[str, str]]:
     return {sku: (source, key) for sku, source, key in rows.values_list("sku", "source", "external_id").iterator()}
 
 
+def variants_of(source: str, skus: Collection[str]) -> dict[str, str]:
+    """The shop's id of each SKU for sale in it; one that several carry is the one told first's. One query."""
+    rows = Variant.objects.filter(source=source, sku__in=skus, active=True).exclude(sku="").order_by("-pk")
+    return dict(rows.values_list("sku", "external_id"))
+
+
 def suggestions(source: str, bought: Collection[str], *, limit: int = 4) -> list[Suggestion]:
     """What goes with these products (the shop's ids): of their category, kind or vendor, and for sale now.
 

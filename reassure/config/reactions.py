@@ -66,7 +66,7 @@ REACTIONS: tuple[Reaction, ...] = (
         kinds=frozenset(
             {
                 "delivery_policy.changed", "forecast.served", "location.changed", "location.closed",
-                "location.reopened", "merchant.changed",
+                "location.reopened", "stock.counted", "merchant.changed",
                 "api_key.issued", "api_key.revoked", "api_key.signature_required",
             }
         ),

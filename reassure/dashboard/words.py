@@ -51,6 +51,7 @@ HAPPENED: dict[str, Any] = {
     "api_key.issued": _("API key made"),
     "api_key.revoked": _("API key revoked"),
     "location.changed": _("Place changed"),
+    "stock.counted": _("Stock counted"),
     "delivery_policy.changed": _("Transit times changed"),
     "customer.erased": _("Person forgotten"),
     "customer.exported": _("Copy of a person’s data taken"),

@@ -71,6 +71,8 @@ class Scope(StrEnum):
     PRODUCTS_WRITE = "products:write"
     LABELS_READ = "labels:read"
     LABELS_WRITE = "labels:write"
+    LOCATIONS_READ = "locations:read"
+    STOCK_WRITE = "stock:write"
     PROMISES_READ = "promises:read"
     PROMISES_WRITE = "promises:write"
     PROMISES_QUOTE = "promises:quote"

@@ -1,5 +1,6 @@
 """Writes to places. Each is safe to repeat and to run beside itself."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 
 from reassure.customers.rules import Address
 from reassure.journal import actions as journal
+from reassure.journal.actions import Entry
 from reassure.kit.errors import Invalid
 from reassure.kit.ids import uuid7
 from reassure.kit.tenancy import current_merchant
@@ -92,11 +94,12 @@ VALUES {rows}
 ON CONFLICT (merchant_id, location_id, variant_external_id)
 DO UPDATE SET available = excluded.available, told_at = excluded.told_at
 WHERE stores_stock.told_at < excluded.told_at
+RETURNING location_id
 """
 
 
 @transaction.atomic
-def count(*, told: Sequence[StockFacts]) -> None:
+def count(*, told: Sequence[StockFacts], by: str = "", now: datetime) -> None:
     """Stock as the shop says; in any order and however often, the newest word stands."""
     newest = {(fact.location_id, fact.variant_external_id): fact for fact in sorted(told, key=lambda f: f.told_at)}
     facts = [newest[key] for key in sorted(newest)]
@@ -107,6 +110,13 @@ def count(*, told: Sequence[StockFacts]) -> None:
     rows = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(values))
     with connection.cursor() as cursor:
         cursor.execute(_STOCK.format(rows=rows), [value for row in values for value in row])
+        changed = Counter(location_id for (location_id,) in cursor.fetchall())
+    journal.record_many(
+        [
+            Entry(kind="stock.counted", about=f"location/{key}", at=now, by=by, data={"variants": count})
+            for key, count in sorted(changed.items())
+        ]
+    )
 
 
 def _known(facts: LocationFacts) -> Location | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from reassure.customers.rules import Address
 from reassure.kit.errors import NotFound
@@ -48,6 +48,31 @@ def place_by_external_id(*, source: str, external_id: str) -> Place | None:
     """The place the shop means, as in `ShipmentFacts.origin`; None where it was never told to us."""
     found = Location.objects.filter(source=source, external_id=external_id).exclude(external_id="").first()
     return found.as_place() if found else None
+
+
+def page(*, after: UUID | None, size: int) -> tuple[list[Location], UUID | None]:
+    """A page of all places, the closed down ones too, oldest first, and after which the next one begins."""
+    rows = Location.objects.order_by("pk")
+    found = list((rows.filter(pk__gt=after) if after else rows)[: size + 1])
+    return found[:size], found[size - 1].pk if len(found) > size else None
+
+
+def named(source: str, names: Collection[str]) -> dict[str, UUID]:
+    """The places that are called so, by our id or by the shop's; those nobody told us of are left out. One query."""
+    ids = {name: key for name in names if (key := _id(name)) is not None}
+    theirs = Q(source=source, external_id__in=set(names) - {""})
+    known = Location.objects.filter(theirs | Q(pk__in=ids.values()))
+    rows = list(known.values_list("pk", "source", "external_id"))
+    by_id = {pk for pk, _source, _external_id in rows}
+    found = {name: key for name, key in ids.items() if key in by_id}
+    return found | {name: pk for pk, shop, name in rows if shop == source and name in names}
+
+
+def _id(name: str) -> UUID | None:
+    try:
+        return UUID(name)
+    except ValueError:
+        return None
 
 
 def origin_for(lines: Sequence[Wanted], *, country: str = "") -> Origin | None:

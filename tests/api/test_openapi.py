@@ -27,7 +27,7 @@ def test_the_committed_document_is_the_one_we_serve() -> None:
 def test_every_operation_names_its_scope_and_its_refusals() -> None:
     schema = api.get_openapi_schema(path_prefix="/api/")
     operations = [operation for path in schema["paths"].values() for operation in path.values()]
-    assert len(operations) == 37
+    assert len(operations) == 39
     for operation in operations:
         assert operation["x-scope"]
         assert {401, 403, 422, 429, 500, 503} <= set(operation["responses"])

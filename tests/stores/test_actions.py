@@ -102,11 +102,11 @@ def test_the_newest_word_on_stock_stands_however_it_arrives(merchant: Merchant) 
         at = NOW + timedelta(hours=hours)
         return StockFacts(location_id=place, variant_external_id="lamp", available=available, told_at=at)
 
-    actions.count(told=[told(3, 2), told(9, 1)])
-    actions.count(told=[told(7, 0)])
-    actions.count(told=[])
+    actions.count(told=[told(3, 2), told(9, 1)], now=NOW)
+    actions.count(told=[told(7, 0)], now=NOW)
+    actions.count(told=[], now=NOW)
     assert [(row.available, row.told_at) for row in Stock.objects.all()] == [(3, NOW + timedelta(hours=2))]
-    actions.count(told=[told(0, 3)])
+    actions.count(told=[told(0, 3)], now=NOW)
     assert Stock.objects.get().available == 0
 
 
@@ -114,7 +114,7 @@ def test_an_order_leaves_from_where_the_stock_is(merchant: Merchant) -> None:
     hamburg, lyon = actions.keep(facts=HAMBURG, now=NOW).pk, actions.keep(facts=LYON, now=NOW).pk
     lamp = [Wanted(variant_external_id="lamp", quantity=2)]
     assert queries.origin_for(lamp).place.id == hamburg  # type: ignore[union-attr]
-    actions.count(told=[StockFacts(location_id=hamburg, variant_external_id="lamp", available=1, told_at=NOW)])
+    actions.count(told=[StockFacts(location_id=hamburg, variant_external_id="lamp", available=1, told_at=NOW)], now=NOW)
     answer = queries.origin_for(lamp, country="DE")
     assert answer is not None
     assert (answer.place.id, answer.because) == (lyon, "has_all")

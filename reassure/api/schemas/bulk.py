@@ -15,6 +15,7 @@ ITEM = "x-item"
 AnyOrder = Annotated[Any, WithJsonSchema({ITEM: "OrderIn"})]
 AnyShipment = Annotated[Any, WithJsonSchema({ITEM: "ShipmentIn"})]
 AnyProduct = Annotated[Any, WithJsonSchema({ITEM: "ProductIn"})]
+AnyStock = Annotated[Any, WithJsonSchema({ITEM: "StockIn"})]
 AnyTracking = Annotated[Any, WithJsonSchema({ITEM: "TrackingIn"})]
 
 
@@ -32,6 +33,10 @@ class ProductsIn(In):
 
 class ScansIn(In):
     items: list[AnyTracking] = Field(min_length=1, max_length=MOST)
+
+
+class StocksIn(In):
+    items: list[AnyStock] = Field(min_length=1, max_length=MOST)
 
 
 class ItemOut(Schema):
