@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from reassure.customers.rules import Address
 from reassure.journal.models import Event
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
@@ -28,7 +29,7 @@ TOLD = datetime(2026, 6, 2, 8, tzinfo=UTC)
 def lyon() -> Location:
     """A second warehouse, which the shop calls 7: four days of preparation, and no cut-off."""
     place = Place(name="Lyon", zone="Europe/Paris", kind=Kind.WAREHOUSE, processing=(4, 4))
-    address = stores.Address(city="Lyon", postcode="69001", country="FR")
+    address = Address(city="Lyon", postcode="69001", country="FR")
     facts = stores.LocationFacts(place=place, address=address, source="api", external_id="7", priority=1)
     return stores.keep(facts=facts, now=NOW)
 
