@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from reassure.connectors.aftership import queries as trackings
 from reassure.customers import queries as customers
 from reassure.kit.prefixes import LAST, after
 from reassure.merchants.models import Merchant
@@ -27,3 +28,4 @@ def test_any_letter_may_come_last_in_what_people_look_for(merchant: Merchant, la
     for text in (last, f"mila{last}", f"mila@example.com{last}"):
         assert orders.search(Filters(text=text)).rows == ()
         assert customers.search(text).people == ()
+        assert trackings._meant_by(text) == set()

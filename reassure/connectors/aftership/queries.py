@@ -13,6 +13,7 @@ from reassure.connectors.aftership.wire import Known
 from reassure.connectors.models import Connection, Tracked
 from reassure.customers import queries as customers
 from reassure.journeys.queries.parts import order_url
+from reassure.kit import prefixes
 from reassure.merchants.models import Merchant
 from reassure.orders import queries as orders
 from reassure.orders.queries import PlacedOrder
@@ -138,7 +139,7 @@ def _meant_by(keyword: str) -> set[UUID]:
     """Parcels whose number, title, order or buyer starts so: ranges, which the fence lets near an index."""
     word = keyword.strip()
     starts = Q(order_id=word) | Q(order_number=word)
-    starts |= Q(title_lower__gte=word.lower(), title_lower__lt=search.after(word.lower()))
+    starts |= Q(title_lower__gte=word.lower(), title_lower__lt=prefixes.after(word.lower()))
     told = Tracked.objects.filter(starts).values_list("shipment_id", flat=True)[:MOST_FOUND]
     bought = [row.id for row in orders.search(search.Filters(text=word), size=200).rows]
     return set(shipments.keys_starting(word, at_most=MOST_FOUND)) | set(told) | _parcels_of(bought)
