@@ -14,7 +14,7 @@ class Vendor:
     in, `asks` the plain settings it can't do without, `may_ask` those it has an answer of its own for.
 
     `sign_in` names a setting and a credential that come together or not at all; `extra` our optional dependency
-    without which nothing can be called, and a module that it brings.
+    without which nothing can be called, and a module that it brings; `docs` where the vendor tells of its interface.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Vendor:
     may_ask: tuple[str, ...] = ()
     sign_in: tuple[str, str] | None = None
     extra: tuple[str, str] | None = None
+    docs: str = ""
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -59,6 +60,7 @@ def _carrier(row: Carrier) -> Vendor:
         needs=row.needs,
         may_ask=(*row.may_ask, *row.configures, *(row.ships_with or ())[:1], "base_url", "sandbox"),
         sign_in=row.ships_with,
+        docs=row.docs,
         extra=(row.extra, f"karrio.mappers.{row.module}"),
     )
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reassure.connectors import actions, queries
 from reassure.connectors.vendors import Vendor
 from reassure.dashboard.access import allowed, staff_door
+from reassure.dashboard.hints import hint
 from reassure.dashboard.listing import Cell, Empty, Listing, Press, Row, Tool
 from reassure.dashboard.page import StaffRequest, desk
 from reassure.kit import clock
@@ -52,14 +53,14 @@ class ConnectionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.vendor = vendor
         for name in vendor.asks:
-            self.fields[name] = forms.CharField(label=_words(name), max_length=300)
+            self.fields[name] = forms.CharField(label=_words(name), max_length=300, help_text=hint(vendor, name))
         for name in vendor.may_ask:
             self.fields[name] = _optional(name, vendor)
         for name in vendor.secrets:
             self.fields[name] = forms.CharField(
                 label=_words(name),
                 required=not known and name in vendor.needs,
-                help_text=_("Empty: as it was.") if known else "",
+                help_text=" ".join(filter(None, (_("Empty: as it was.") if known else "", hint(vendor, name)))),
                 widget=forms.PasswordInput({"autocomplete": "off"}),
             )
 
@@ -190,10 +191,12 @@ def _words(name: str) -> str:
 
 def _optional(name: str, vendor: Vendor) -> forms.Field:
     if name in SWITCHES:
-        return forms.BooleanField(label=_words(name), required=False)
+        return forms.BooleanField(label=_words(name), required=False, help_text=hint(vendor, name))
     signs_in = vendor.sign_in is not None and name == vendor.sign_in[0]
     help_text = _("Empty: without signing in.") if signs_in else _("Empty: the vendor’s own.")
-    return forms.CharField(label=_words(name), max_length=300, required=False, help_text=help_text)
+    return forms.CharField(
+        label=_words(name), max_length=300, required=False, help_text=f"{hint(vendor, name)} {help_text}".strip()
+    )
 
 
 def _shown(row: Any, vendor: Vendor) -> dict[str, Any]:

@@ -3,13 +3,16 @@
 import re
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from reassure.connectors import actions as connectors
-from reassure.connectors import tasks
+from reassure.connectors import queries, tasks
+from reassure.dashboard.connections import ConnectionForm
+from reassure.dashboard.hints import hint
 from reassure.journal import queries as journal
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
@@ -60,3 +63,13 @@ def test_a_test_runs_at_a_worker_while_the_page_waits_and_then_says_whom_it_reac
     assert "Failing" in shown
     with merchant_scope(nord.pk):
         assert [fact.by[:6] for fact in journal.latest(kinds=["connection.test_asked"])] == ["staff/", "staff/"]
+
+
+def test_every_field_that_must_be_filled_in_says_what_goes_into_it(nord: Merchant, at_desk: Desk) -> None:
+    shopify = at_desk().get("/dashboard/settings/connections/new/shopify/").content.decode()
+    for example in ("atelier-nord.myshopify.com", "shpat_", "client secret"):
+        assert example in shopify
+    for slug, vendor in queries.vendors().items():
+        form = ConnectionForm(vendor=vendor)
+        assert [name for name in (*vendor.asks, *vendor.needs) if not form.fields[name].help_text] == [], slug
+    assert "developer.royalmail.net" in str(hint(replace(queries.vendors()["royal-mail"], needs=("pin",)), "pin"))
