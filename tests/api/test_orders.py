@@ -6,6 +6,7 @@ from io import StringIO
 from rich.console import Console
 
 from reassure.config.cli import exporting
+from reassure.customers import queries as people
 from reassure.journal.models import Event
 from reassure.merchants.models import Merchant
 from reassure.orders.models import Order
@@ -121,3 +122,24 @@ def test_an_order_is_found_by_the_id_of_its_shop(merchant: Merchant) -> None:
         "#1001"
     ]
     assert caller.get("/orders", external_id="gid://shop/Order/2").json() == {"items": [], "next": None}
+
+
+def test_what_a_person_agreed_to_is_told_with_its_date_and_words_and_shown_so(merchant: Merchant) -> None:
+    said = {
+        "channel": "sms", "topic": "updates", "given": True, "at": "2026-05-01T09:00:00Z",
+        "wording": "Text me about my orders. (v3)",
+    }  # fmt: skip
+    caller, person = Caller(), ORDER["person"] | {"accepts_email_marketing": True, "consents": [said]}
+    for version in ("2026-06-01T10:00:00Z", "2026-06-01T11:00:00Z"):
+        assert caller.post("/orders", ORDER | {"person": person, "version_at": version}).status_code == 200
+    customer_id = Order.objects.get().customer_id
+    assert customer_id is not None
+    assert [
+        (one.channel, one.topic, one.state, one.at.isoformat(), one.wording, one.source)
+        for one in people.consents_of(customer_id)
+    ] == [
+        ("sms", "updates", "given", "2026-05-01T09:00:00+00:00", "Text me about my orders. (v3)", "api"),
+        ("email", "marketing", "given", "2026-06-01T10:00:00+00:00", "", "api"),
+    ]
+    wrong = ORDER | {"person": person | {"consents": [said | {"channel": "pigeon"}]}}
+    assert caller.post("/orders", wrong).status_code == 422

@@ -1,12 +1,13 @@
 """People in one spelling, who is the same person, and what they agreed to."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from uuid import UUID
 
 import pytest
 
-from reassure.customers.rules import Address, PersonFacts, consents, people
+from reassure.customers.rules import Address, Agreement, PersonFacts, consents, people
 from reassure.customers.rules.consents import Channel, Decision, State, Topic
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -131,6 +132,31 @@ def test_nothing_recorded_is_no_consent() -> None:
 def test_a_yes_and_a_no_at_one_instant_are_a_no() -> None:
     history = [said(State.WITHDRAWN, 0), said(State.GIVEN, 0)]
     assert not consents.allows(history, Channel.EMAIL, Topic.MARKETING, NOON)
+
+
+def test_a_dated_record_goes_before_its_channels_flag() -> None:
+    record = Agreement(channel=Channel.EMAIL, given=False, at=NOON - timedelta(days=2), wording="Letters (v2)")
+    updates = Agreement(channel=Channel.EMAIL, given=True, topic=Topic.UPDATES)
+    facts = PersonFacts(accepts_email_marketing=True, accepts_sms_marketing=True, consents=(record, updates))
+    found = consents.told(facts, source="shopify", at=NOON)
+    assert [(one.channel, one.topic, one.state, one.at, one.wording, one.dated) for one in found] == [
+        ("sms", "marketing", "given", NOON, "", False),
+        ("email", "marketing", "withdrawn", NOON - timedelta(days=2), "Letters (v2)", True),
+        ("email", "updates", "given", NOON, "", False),
+    ]
+
+
+def test_a_yes_to_other_words_is_news_and_to_the_same_or_untold_ones_is_none() -> None:
+    history = [replace(said(State.GIVEN, 0), wording="v1")]
+    assert consents.is_news(replace(said(State.GIVEN, 1), wording="v2"), history)
+    assert not consents.is_news(replace(said(State.GIVEN, 1), wording="v1"), history)
+    assert not consents.is_news(said(State.GIVEN, 1), history)
+    assert not consents.is_news(replace(said(State.GIVEN, 0), wording="v2"), history)
+
+
+def test_a_first_no_is_news_only_where_its_day_is_known() -> None:
+    assert consents.is_news(replace(said(State.WITHDRAWN, 0), dated=True), [])
+    assert not consents.is_news(replace(said(State.WITHDRAWN, 0), dated=True), [said(State.WITHDRAWN, 0)])
 
 
 def test_a_repetition_is_no_news_and_nor_is_a_first_no() -> None:

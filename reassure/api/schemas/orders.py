@@ -27,11 +27,24 @@ from reassure.api.schemas.values import (
     Text5000,
     Units,
 )
-from reassure.customers.rules import PersonFacts
+from reassure.customers.rules import Agreement, Channel, PersonFacts, Topic
 from reassure.orders.queries import PlacedLine, PlacedOrder
 from reassure.orders.rules import LineFacts, OrderFacts
 from reassure.orders.rules.search import Filters
 from reassure.orders.rules.tellings import Status
+
+
+class ConsentIn(In):
+    """A person's yes or no; told again it makes no second record, and an older one never goes before a newer one."""
+
+    channel: Channel
+    topic: Topic = Topic.MARKETING
+    given: bool
+    at: Instant | None = Field(default=None, description="when they said it; left out: the order's version_at")
+    wording: Text5000 = Field(default="", description="the text they saw, with its version")
+
+    def facts(self) -> Agreement:
+        return Agreement(**self.model_dump())
 
 
 class PersonIn(In):
@@ -45,9 +58,16 @@ class PersonIn(In):
     tags: list[Key100] = Field(default_factory=list, max_length=100)
     accepts_email_marketing: bool | None = None
     accepts_sms_marketing: bool | None = None
+    consents: list[ConsentIn] = Field(
+        default_factory=list, max_length=50, description="goes before the two flags, channel by channel"
+    )
 
     def facts(self) -> PersonFacts:
-        return PersonFacts(**self.model_dump(exclude={"tags"}), tags=tuple(dict.fromkeys(self.tags)))
+        return PersonFacts(
+            **self.model_dump(exclude={"tags", "consents"}),
+            tags=tuple(dict.fromkeys(self.tags)),
+            consents=tuple(one.facts() for one in self.consents),
+        )
 
 
 class LineIn(In):

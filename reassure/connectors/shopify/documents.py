@@ -7,7 +7,8 @@ _MONEY = "{ shopMoney { amount currencyCode } presentmentMoney { amount currency
 _ADDRESS = "{ name company address1 address2 city provinceCode zip countryCodeV2 phone }"
 _PERSON = """{
   id firstName lastName locale tags
-  defaultEmailAddress { emailAddress marketingState } defaultPhoneNumber { phoneNumber marketingState }
+  defaultEmailAddress { emailAddress marketingState marketingUpdatedAt }
+  defaultPhoneNumber { phoneNumber marketingState marketingUpdatedAt }
 }"""
 _NEXT = "pageInfo { hasNextPage endCursor }"
 _TAXES = f"taxLines {{ priceSet {_MONEY} }}"

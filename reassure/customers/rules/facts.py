@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,10 +20,38 @@ class Address:
     phone: str = ""
 
 
+class Channel(StrEnum):
+    EMAIL = "email"
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    PUSH = "push"
+    PHONE = "phone"
+
+
+class Topic(StrEnum):
+    """`updates` are messages about an order by a channel that needs a yes of its own, such as SMS."""
+
+    MARKETING = "marketing"
+    UPDATES = "updates"
+    SURVEYS = "surveys"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agreement:
+    """A yes or no as a shop recorded it. `at` None = when it is told; `wording` is the text shown, with its version."""
+
+    channel: Channel
+    given: bool
+    topic: Topic = Topic.MARKETING
+    at: datetime | None = None
+    wording: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PersonFacts:
     """What a shop says of a person. `external_id` is the shop's own key, empty for guests.
 
+    `accepts_…` are a shop's flags without a date; `consents` says more and goes before them.
     `version_at` is when the shop last changed it, None = now (or, inside an order, the order's).
     """
 
@@ -34,4 +63,5 @@ class PersonFacts:
     tags: tuple[str, ...] = ()
     accepts_email_marketing: bool | None = None
     accepts_sms_marketing: bool | None = None
+    consents: tuple[Agreement, ...] = ()
     version_at: datetime | None = None

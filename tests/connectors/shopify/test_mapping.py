@@ -9,7 +9,7 @@ import pytest
 
 from reassure.catalog.rules import ProductFacts, VariantFacts
 from reassure.connectors.shopify.mapping import order_from, person_from, product_from, refund_from, shipments_from
-from reassure.customers.rules import Address, PersonFacts
+from reassure.customers.rules import Address, Agreement, Channel, PersonFacts
 from reassure.orders.rules import LineFacts, OrderFacts, PaymentFacts, RefundFacts, RefundLineFacts
 from reassure.shipments.rules.facts import ShipmentFacts, ShippedLine
 
@@ -87,8 +87,9 @@ def test_a_cancelled_order_keeps_its_date_reason_and_line_discounts() -> None:
     assert [(line.unit_price, line.discount, line.tax) for line in facts.lines] == [(0, 0, 0), (500, 500, 0)]
     assert (facts.discount, facts.shipping_price, facts.shipping_method) == (500, 1000, "Generic Shipping")
     assert facts.person == PersonFacts(
-        email="jon@doe.ca", name="John Smith", accepts_email_marketing=True, accepts_sms_marketing=None
-    )
+        email="jon@doe.ca", name="John Smith", accepts_email_marketing=True, accepts_sms_marketing=None,
+        consents=(Agreement(channel=Channel.EMAIL, given=True, at=facts.placed_at),),
+    )  # fmt: skip
 
 
 IN_YEN = OrderFacts(
@@ -100,6 +101,7 @@ IN_YEN = OrderFacts(
     person=PersonFacts(
         external_id="207119551", email="mila@example.com", phone="+81312345678", name="Mila Brandt",
         locale="ja-JP", tags=("newsletter",), accepts_email_marketing=True, accepts_sms_marketing=False,
+        consents=(Agreement(channel=Channel.EMAIL, given=True, at=utc(2026, 1, 2, 3, 4, 5)),),
     ),
     lines=(
         LineFacts(

@@ -12,7 +12,7 @@ import pytest
 from reassure.connectors.base import Gone, Label, Merged, PrivacyAsked, Reread, Uninstalled, UnknownTopic, Unreadable
 from reassure.connectors.shopify import webhook
 from reassure.connectors.shopify.mapping import order_from, person_from, product_from, refund_from, shipments_from
-from reassure.customers.rules import PersonFacts
+from reassure.customers.rules import Agreement, Channel, PersonFacts
 from tests.connectors.shopify.test_mapping import payload
 
 NOW = datetime(2026, 6, 2, 8, 0, tzinfo=UTC)
@@ -117,11 +117,21 @@ def test_a_word_on_marketing_is_of_one_channel_and_leaves_the_other_alone() -> N
     said = {"state": "unsubscribed", "opt_in_level": "single_opt_in", "consent_updated_at": "2026-06-01T10:00:00Z"}
     mail = {"customer_id": 7, "email_address": "mila@example.com", "email_marketing_consent": said}
     assert told("customers_email_marketing_consent/update", mail) == [
-        PersonFacts(external_id="7", email="mila@example.com", accepts_email_marketing=False)
+        PersonFacts(
+            external_id="7",
+            email="mila@example.com",
+            accepts_email_marketing=False,
+            consents=(Agreement(channel=Channel.EMAIL, given=False, at=datetime(2026, 6, 1, 10, tzinfo=UTC)),),
+        )
     ]
     text = {"id": 7, "phone": "+4915112345678", "sms_marketing_consent": said | {"state": "subscribed"}}
     assert told("customers_marketing_consent/update", text) == [
-        PersonFacts(external_id="7", phone="+4915112345678", accepts_sms_marketing=True)
+        PersonFacts(
+            external_id="7",
+            phone="+4915112345678",
+            accepts_sms_marketing=True,
+            consents=(Agreement(channel=Channel.SMS, given=True, at=datetime(2026, 6, 1, 10, tzinfo=UTC)),),
+        )
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -35,11 +36,20 @@ def _read(kind: Any, told: Any, where: str) -> Any:
         return _read_tuple(get_args(kind), told, where)
     if hasattr(kind, "__dataclass_fields__"):
         return _read_object(kind, told, where)
+    if issubclass(kind, StrEnum):
+        return _read_choice(kind, told, where)
     if kind is datetime:
         return _read_instant(told, where)
     if type(told) is not kind:
         raise Unfit(f"{where}: {told!r:.60} is not {NAMES[kind]}.", code="type")
     return told
+
+
+def _read_choice(kind: type[StrEnum], told: Any, where: str) -> StrEnum:
+    choices = [one.value for one in kind]
+    if told not in choices:
+        raise Unfit(f"{where}: {told!r:.60} is none of {', '.join(choices)}.", code="choice")
+    return kind(told)
 
 
 NAMES = {str: "a text", int: "a whole number (amounts are in minor units)", bool: "true or false"}

@@ -70,9 +70,13 @@ def customer_body(node: Json) -> Rest:
         "phone": phone.get("phoneNumber"),
         "locale": node.get("locale"),
         "tags": node.get("tags"),
-        "email_marketing_consent": {"state": email.get("marketingState")},
-        "sms_marketing_consent": {"state": phone.get("marketingState")},
+        "email_marketing_consent": _consent(email),
+        "sms_marketing_consent": _consent(phone),
     }
+
+
+def _consent(node: Json) -> Rest:
+    return {"state": node.get("marketingState"), "consent_updated_at": node.get("marketingUpdatedAt")}
 
 
 def product_body(node: Json) -> Rest:

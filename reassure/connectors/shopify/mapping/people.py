@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from reassure.connectors.shopify.mapping.values import Json, key, text, words
-from reassure.customers.rules import Address, PersonFacts
+from reassure.connectors.shopify.mapping.values import Json, instant, key, text, words
+from reassure.customers.rules import Address, Agreement, Channel, PersonFacts
 
 
 def person_from(node: Json) -> PersonFacts:
@@ -20,6 +20,7 @@ def person_from(node: Json) -> PersonFacts:
         tags=words(node.get("tags")),
         accepts_email_marketing=email,
         accepts_sms_marketing=_consent(node.get("sms_marketing_consent")),
+        consents=_dated(node),
     )
 
 
@@ -31,6 +32,7 @@ def agreement_from(node: Json) -> PersonFacts:
         phone=text(node.get("phone")),
         accepts_email_marketing=_consent(node.get("email_marketing_consent")),
         accepts_sms_marketing=_consent(node.get("sms_marketing_consent")),
+        consents=_dated(node),
     )
 
 
@@ -39,7 +41,9 @@ def buyer_from(order: Json) -> PersonFacts:
     known = order.get("customer") or {}
     person = person_from(known)
     address = order.get("shipping_address") or order.get("billing_address") or {}
-    email = person.accepts_email_marketing
+    email, consents = person.accepts_email_marketing, person.consents
+    if order.get("buyer_accepts_marketing"):
+        email, consents = True, _at_checkout(order, consents)
     return PersonFacts(
         external_id=person.external_id,
         email=text(order.get("email") or order.get("contact_email")) or person.email,
@@ -47,8 +51,9 @@ def buyer_from(order: Json) -> PersonFacts:
         name=person.name or text(address.get("name")) or _name(address),
         locale=text(order.get("customer_locale")) or person.locale,
         tags=person.tags,
-        accepts_email_marketing=True if order.get("buyer_accepts_marketing") else email,
+        accepts_email_marketing=email,
         accepts_sms_marketing=person.accepts_sms_marketing,
+        consents=consents,
     )
 
 
@@ -76,3 +81,25 @@ def _consent(given: Any) -> bool | None:
     if not given or not given.get("state"):
         return None
     return str(given["state"]).lower() == "subscribed"
+
+
+def _dated(node: Json) -> tuple[Agreement, ...]:
+    """What the person decided, by channel, where the shop says when; it never says what was shown to them.
+
+    Whoever never subscribed has decided nothing, whatever date stands beside it.
+    """
+    said = ((Channel.EMAIL, node.get("email_marketing_consent")), (Channel.SMS, node.get("sms_marketing_consent")))
+    found = ((channel, given, instant(given.get("consent_updated_at"))) for channel, given in said if given)
+    return tuple(
+        Agreement(channel=channel, given=bool(_consent(given)), at=at)
+        for channel, given, at in found
+        if at and text(given.get("state")).lower() in ("subscribed", "unsubscribed")
+    )
+
+
+def _at_checkout(order: Json, known: tuple[Agreement, ...]) -> tuple[Agreement, ...]:
+    """The order keeps its yes for ever: it is of the day it was placed, and a dated word of the account says more."""
+    placed = instant(order.get("processed_at") or order.get("created_at"))
+    if any(said.channel == Channel.EMAIL for said in known) or placed is None:
+        return known
+    return (Agreement(channel=Channel.EMAIL, given=True, at=placed), *known)
