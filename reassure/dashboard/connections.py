@@ -141,13 +141,10 @@ def tested(request: StaffRequest, connection_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@staff_door(Permission.CONNECTIONS_CHANGE, scoped=False)
+@staff_door(Permission.CONNECTIONS_CHANGE)
 def introduce(request: StaffRequest, connection_id: UUID) -> HttpResponse:
-    """Let the shop send its webhooks here."""
-    topics = actions.introduce(
-        merchant_id=request.merchant.pk, connection_id=connection_id, base_url=settings.BASE_URL, now=clock.now()
-    )
-    flash.success(request, _("The shop tells us of: %(topics)s.") % {"topics": ", ".join(topics)})
+    """Let a worker ask the shop to send its webhooks here; the page waits for what comes of it."""
+    actions.want_introduction(connection_id=connection_id, by=request.staff.key, now=clock.now())
     return redirect("dashboard:connection", connection_id)
 
 

@@ -11,12 +11,15 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from reassure.connectors import actions as connectors
 from reassure.connectors import queries, tasks
+from reassure.connectors.shopify import client
 from reassure.dashboard.connections import ConnectionForm
 from reassure.dashboard.hints import hint
 from reassure.journal import queries as journal
 from reassure.kit.tenancy import merchant_scope
 from reassure.merchants.models import Merchant
 from tests.cast import NOW
+from tests.connectors.shopify import shop as wire
+from tests.connectors.shopify.test_client import page as page_of
 
 Desk = Callable[..., Client]
 
@@ -73,3 +76,27 @@ def test_every_field_that_must_be_filled_in_says_what_goes_into_it(nord: Merchan
         form = ConnectionForm(vendor=vendor)
         assert [name for name in (*vendor.asks, *vendor.needs) if not form.fields[name].help_text] == [], slug
     assert "developer.royalmail.net" in str(hint(replace(queries.vendors()["royal-mail"], needs=("pin",)), "pin"))
+
+
+def test_a_shop_is_asked_for_its_webhooks_by_a_worker_while_the_page_waits(
+    nord: Merchant, at_desk: Desk, django_capture_on_commit_callbacks: Any, monkeypatch: Any
+) -> None:
+    told = wire.data(shop={"name": "A", "currencyCode": "SEK", "primaryDomain": {"host": "atelier-nord.example"}})
+    made = wire.data(webhookSubscriptionCreate={"webhookSubscription": {"id": "1"}, "userErrors": []})
+    wanted = connectors.Wanted(
+        vendor="shopify", name="Shop", settings={"shop": "nord.myshopify.com"},
+        credentials={"access_token": "t", "webhook_secret": "s"},
+    )  # fmt: skip
+    with merchant_scope(nord.pk):
+        page = f"/dashboard/settings/connections/{connectors.connect(wanted=wanted, by='', now=NOW).pk}/"
+    desk = at_desk()
+    with wire.opened(told, wire.data(webhookSubscriptions=page_of([])), made) as shop:
+        monkeypatch.setattr(client.Shopify, "_http", lambda self: shop.http)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert desk.post(f"{page}introduce/")["Location"] == page
+        assert shop.heard == []
+        assert "Testing…" in desk.get(page).content.decode()
+        [job] = ProcrastinateJob.objects.filter(task_name="connection.introduce", status="todo")
+        tasks.introduce(**job.args)
+        assert shop.heard != []
+    assert "It works: we reached Shop (" in desk.get(page).content.decode()

@@ -12,6 +12,7 @@ from reassure.connectors.actions.connections import (
     pause,
     resume,
     test,
+    want_introduction,
     want_test,
 )
 from reassure.connectors.actions.history import bring_over, carry_on, stop
@@ -33,5 +34,6 @@ __all__ = [
     "resume",
     "stop",
     "test",
+    "want_introduction",
     "want_test",
 ]

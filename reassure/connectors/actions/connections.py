@@ -86,32 +86,44 @@ def introduce(*, merchant_id: UUID, connection_id: UUID, base_url: str, now: dat
         connection = queries.connection(connection_id)
         address = queries.intake_address(connection, base_url)
     if not base.vendor(connection.vendor).platform:
+        _waits_no_more(merchant_id, connection_id)
         return []
     try:
         platform = base.platform(connection.account)
         learned = platform.learn()
         topics = platform.subscribe(address)
-    except (Temporary, Permanent) as error:
-        keep_outcome(merchant_id, connection_id, error=str(error), now=now)
+    except (Temporary, Permanent, Refused) as error:
+        _tested(merchant_id, connection_id, error=str(error), now=now)
         raise NotReached(str(error)) from error
     keep_outcome(merchant_id, connection_id, error="", now=now, learned=learned)
+    _tested(merchant_id, connection_id, reached=f"{connection.name} ({len(topics)} webhooks)", now=now)
     return topics
 
 
 @transaction.atomic
 def want_test(*, connection_id: UUID, by: str, now: datetime) -> None:
     """Let a worker call the vendor; how it went stands at the connection then. Raises `base.NoSuchVendor` at once."""
+    _want("test", "connection.test_asked", connection_id, by=by, now=now)
+
+
+@transaction.atomic
+def want_introduction(*, connection_id: UUID, by: str, now: datetime) -> None:
+    """Let a worker ask the shop to send its webhooks here; how it went stands at the connection then."""
+    _want("introduce", "connection.introduction_asked", connection_id, by=by, now=now)
+
+
+def _want(what: str, kind: str, connection_id: UUID, *, by: str, now: datetime) -> None:
     connection = _locked(connection_id)
     base.role(connection.vendor)
     connection.test_wanted_at = now
     connection.save(update_fields=["test_wanted_at"])
-    journal.record("connection.test_asked", about=connection.key, at=now, by=by, data={"vendor": connection.vendor})
+    journal.record(kind, about=connection.key, at=now, by=by, data={"vendor": connection.vendor})
     merchant_id = current_merchant()
-    transaction.on_commit(lambda: _defer_test(merchant_id, connection_id))
+    transaction.on_commit(lambda: _defer(what, merchant_id, connection_id))
 
 
-def _defer_test(merchant_id: UUID, connection_id: UUID) -> None:
-    job = app.configure_task("connection.test", queueing_lock=f"connection/{connection_id}", queue="intake")
+def _defer(what: str, merchant_id: UUID, connection_id: UUID) -> None:
+    job = app.configure_task(f"connection.{what}", queueing_lock=f"connection/{connection_id}/{what}", queue="intake")
     try:
         with transaction.atomic():
             job.defer(merchant=str(merchant_id), connection=str(connection_id))
@@ -136,6 +148,11 @@ def _tested(merchant_id: UUID, connection_id: UUID, *, reached: str = "", error:
     keep_outcome(merchant_id, connection_id, error=error, now=now)
     with merchant_scope(merchant_id):
         Connection.objects.filter(pk=connection_id).update(reached=reached[:200], test_wanted_at=None)
+
+
+def _waits_no_more(merchant_id: UUID, connection_id: UUID) -> None:
+    with merchant_scope(merchant_id):
+        Connection.objects.filter(pk=connection_id).update(test_wanted_at=None)
 
 
 def keep_outcome(
