@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import standardwebhooks
 import svix
-import time_machine
 
 from reassure.connectors.models import Endpoint, Post
 from reassure.connectors.outgoing import actions as outgoing
@@ -26,13 +25,6 @@ from tests.connectors.outgoing.receiver import Receiver, listening
 
 pytestmark = pytest.mark.django_db
 NOW = clock.now()
-
-
-@pytest.fixture(autouse=True)
-def at_once() -> Iterator[None]:
-    """However long ago the tests were gathered: those who verify signatures look at the clock."""
-    with time_machine.travel(NOW):
-        yield
 
 
 @pytest.fixture
