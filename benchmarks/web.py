@@ -29,8 +29,8 @@ class Load:
 
 
 @contextmanager
-def served(app: str, *, processes: int = 1) -> Iterator[int]:
-    """The port of a server that answers, with as many threads as `reassure web` has."""
+def served(app: str, *, processes: int = 1, **settings: str) -> Iterator[int]:
+    """The port of a server that answers, with as many threads as `reassure web` has and these in its environment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -38,7 +38,7 @@ def served(app: str, *, processes: int = 1) -> Iterator[int]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", str(processes),
         "--blocking-threads", str(servers.THREADS), "--no-access-log", "--log-level", "error", app,
     ]  # fmt: skip
-    server = subprocess.Popen(command, env=dict(os.environ), cwd=ROOT, start_new_session=True)
+    server = subprocess.Popen(command, env=os.environ | settings, cwd=ROOT, start_new_session=True)
     try:
         _until_it_listens(port)
         yield port
